@@ -1,0 +1,101 @@
+"""The `anomagram` command."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from anomagram_build.errors import AnomagramError
+from anomagram_build.project import Project, open_project
+
+_FOLDER = click.Path(file_okay=False, path_type=Path)
+
+
+def _project_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    for option in (
+        click.option("--content", type=_FOLDER, help="Folder of the essay's text and settings."),
+        click.option("--data", type=click.Path(path_type=Path), help="Data card (TOML)."),
+        click.option("--site-dir", type=_FOLDER, help="Where the pages go; build/site if not given."),
+        click.option("--cache-dir", type=_FOLDER, help="Where finished stages are kept."),
+    ):
+        command = option(command)
+    return command
+
+
+def _open(options: dict[str, Any]) -> Project:
+    return open_project(
+        options["content"], options["data"], options["site_dir"], options["cache_dir"]
+    )
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="anomagram")
+def cli() -> None:
+    """Trains an autoencoder and publishes its story as a static site."""
+
+
+@cli.command()
+@_project_options
+@click.option("--force", is_flag=True, help="Run every stage, whether or not it is up to date.")
+def build(force: bool, **options: Any) -> None:
+    """Make the site, running only the stages whose inputs have changed."""
+    from anomagram_build.pipeline import build as run  # noqa: PLC0415
+    from anomagram_build.site.publish import publish  # noqa: PLC0415
+
+    project = _open(options)
+    built = run(project, force)
+    published = publish(built.entries["site"].folder, project.site)
+    where = project.name_of(project.site)
+    if built.ran:
+        click.echo(f"ran {len(built.ran)} stages in {sum(built.ran.values()):.1f} s", err=True)
+    click.echo(f"{where}: {'published' if published else 'up to date'}", err=True)
+
+
+@cli.command()
+@_project_options
+@click.argument("stage", required=False)
+def explain(stage: str | None, **options: Any) -> None:
+    """Say for each stage, or for STAGE, whether it is up to date or what has changed."""
+    from anomagram_build.errors import BadInput, did_you_mean  # noqa: PLC0415
+    from anomagram_build.pipeline import STAGES, statuses  # noqa: PLC0415
+
+    names = [known.name for known in STAGES]
+    if stage is not None and stage not in names:
+        hint = did_you_mean(stage, names) or "the stages are " + ", ".join(names)
+        raise BadInput(f'there is no stage "{stage}"; {hint}')
+    for status in statuses(_open(options)):
+        if stage in (None, status.stage.name):
+            click.echo(f"{status.stage.name}: {'up to date' if status.entry else 'would run'}")
+            for reason in status.reasons:
+                click.echo(f"  {reason}")
+
+
+@cli.command()
+@_project_options
+def clean(**options: Any) -> None:
+    """Remove the finished stages and the site."""
+    import shutil  # noqa: PLC0415
+
+    project = _open(options)
+    for folder in (project.cache, project.site):
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def main() -> None:
+    """Run the command; print what went wrong as `file:line: message` and exit as documented."""
+    try:
+        cli.main(standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(2)
+    except click.Abort:
+        click.echo("interrupted; the published site is as it was", err=True)
+        sys.exit(130)
+    except AnomagramError as error:
+        for problem in error.problems:
+            click.echo(str(problem), err=True)
+        sys.exit(error.exit_code)

