@@ -73,6 +73,8 @@ def _take_arrays(value: Any, path: str, arrays: dict[str, np.ndarray]) -> Any:
         return [_take_arrays(item, _join(path, place), arrays) for place, item in enumerate(value)]
     if isinstance(value, np.generic):
         return value.item()
+    if isinstance(value, Path):
+        return value.as_posix()
     return value
 
 
