@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -96,7 +95,7 @@ def read_card(path: Path | str) -> DataCard:
 
     lines = _key_lines(text)
     problems = list(_table_problems(table, CARD_KEYS, 0, lines, str(path)))
-    if not problems:
+    if isinstance(table.get("classes"), list):
         for number, entry in enumerate(table["classes"], start=1):
             problems += _table_problems(entry, CLASS_KEYS, number, lines, str(path))
     if not problems:
@@ -178,10 +177,9 @@ def _meaning_problems(table: dict[str, Any], lines: Lines, file: str) -> Iterato
         yield Problem('"sha256" must be 64 digits from 0 to f, in small letters', file, line)
 
     for key in ("label", "key"):
-        counts = Counter(entry[key] for entry in table["classes"])
         seen = set()
         for number, entry in enumerate(table["classes"], start=1):
-            if counts[entry[key]] > 1 and entry[key] in seen:
+            if entry[key] in seen:
                 line = lines.get((number, key))
                 yield Problem(f"a second class with {key} {entry[key]!r}", file, line)
             seen.add(entry[key])
