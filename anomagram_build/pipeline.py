@@ -7,6 +7,7 @@ Adding a figure adds one line to FIGURES.
 
 from __future__ import annotations
 
+import os
 import shutil
 import time
 from collections.abc import Iterator
@@ -22,6 +23,9 @@ from anomagram_build.store import Entry, Store, differences, inputs_of
 from anomagram_build.work import Stage, Work
 
 _CHARTS = ("altair", "vl-convert-python")
+
+# One module of anomagram_build/experiments each.
+EXPERIMENTS: tuple[str, ...] = ()
 
 # Each figure and the stages whose results it shows.
 FIGURES: dict[str, tuple[str, ...]] = {
@@ -39,6 +43,17 @@ def _figure(name: str, needs: tuple[str, ...]) -> Stage:
         settings=("figures", "evaluation"),
         uses=(f"anomagram_build.figures.{name}",),
         tools=_CHARTS,
+    )
+
+
+def _experiment(name: str) -> Stage:
+    return Stage(
+        f"experiment:{name}",
+        "anomagram_build.stages.experiment",
+        needs=("dataset",),
+        settings=("model", "training", f"experiments.{name}"),
+        uses=(f"anomagram_build.experiments.{name}",),
+        tools=("numpy", "torch", "scikit-learn", "joblib"),
     )
 
 
@@ -64,6 +79,7 @@ STAGES: tuple[Stage, ...] = (
         settings=("evaluation",),
         tools=("numpy", "torch", "scikit-learn"),
     ),
+    *(_experiment(name) for name in EXPERIMENTS),
     Stage(
         "export",
         "anomagram_build.stages.export",
@@ -175,6 +191,9 @@ def _run(
 ) -> Entry:
     import importlib  # noqa: PLC0415 - a build with nothing to do stays quick
 
+    # Before any stage imports numpy or torch. Our matrices are too small to gain by threads, lose
+    # much by them on a busy machine, and the order of sums must not depend on the cores.
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
     made = store.begin(stage)
     start = time.perf_counter()
     try:

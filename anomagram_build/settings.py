@@ -72,6 +72,10 @@ class EvaluationSettings(Table):
     threshold: str = Field("accuracy", description="The rule that gives the verdict everywhere.")
 
 
+class ExperimentSettings(Table):
+    """One table for each module of `anomagram_build/experiments`."""
+
+
 class FigureSettings(Table):
     gallery: int = Field(60, ge=10, description="Signals that the detector offers.")
     seed: int = 0
@@ -86,6 +90,7 @@ class Settings(Table):
     model: ModelSettings
     training: TrainingSettings = TrainingSettings()
     evaluation: EvaluationSettings = EvaluationSettings()
+    experiments: ExperimentSettings = ExperimentSettings()
     figures: FigureSettings = FigureSettings()
 
 

@@ -17,6 +17,7 @@ import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib import metadata
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
@@ -42,10 +43,8 @@ def inputs_of(stage: Stage, project: Project, before: Mapping[str, Entry]) -> di
     for need in stage.needs:
         inputs[f"stage {need}"] = before[need].digest
     for table in stage.settings:
-        value = getattr(project.settings, table)
-        fields = value.model_dump(mode="json") if hasattr(value, "model_dump") else {"": value}
-        for key, item in fields.items():
-            inputs[f"setting {table}.{key}".rstrip(".")] = item
+        values = attrgetter(table)(project.settings).model_dump(mode="json")
+        inputs.update({f"setting {table}.{key}": value for key, value in values.items()})
     for pattern in stage.files:
         for path in project.files(pattern):
             # Named from the pattern's folder, so that a moved project keeps its entries.

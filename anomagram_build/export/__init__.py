@@ -1,0 +1,1 @@
+"""PyTorch to ONNX: the graphs that the pages run."""
