@@ -1,0 +1,1 @@
+"""Detectors: the dense autoencoder, and the simpler methods that it has to beat."""

@@ -1,0 +1,1 @@
+"""Training many autoencoders at once: the loop, the optimizers, the schedule, snapshots."""
