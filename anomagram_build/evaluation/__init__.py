@@ -1,0 +1,1 @@
+"""How good a detector is: scores, curves over all thresholds, thresholds, history of a run."""
