@@ -1,4 +1,4 @@
-"""What a figure is, before it is markup: pictures, words, a table, and data for its script."""
+"""What a figure is, before it is markup: charts, words, a table, and data for its script."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import altair as alt
+
+from anomagram_build.figures.chart import NARROW, WIDE, Size
 
 Cell = str | int | float | None
 
@@ -27,26 +29,50 @@ class Table:
 
 
 @dataclass(frozen=True)
+class Chart:
+    """One chart: prerendered in its initial state and, where `live`, drawn again in the page.
+
+    `label` is its text alternative. The sizes are those of the prerendered pictures, for wide
+    and for narrow screens; the live chart fills the box that the picture leaves.
+    """
+
+    chart: alt.Chart | alt.LayerChart
+    label: str
+    wide: Size = WIDE
+    narrow: Size = NARROW
+    live: bool = True
+
+
+@dataclass(frozen=True)
 class Figure:
     """All that one figure shows.
 
-    `description` is the picture's text alternative; `picture` a chart of its initial state, drawn
-    at build time; `charts` are drawn in the page, each published as a Vega specification; `data`
-    are JSON values that its script fetches; `context` is what its template shows besides.
+    `description` says in words what its charts show at first; `data` are JSON values that its
+    script fetches; `context` is what its template shows besides.
     """
 
     description: str
     table: Table
-    picture: alt.TopLevelMixin
-    charts: Mapping[str, alt.TopLevelMixin] = field(default_factory=dict)
+    charts: Mapping[str, Chart]
     data: Mapping[str, Any] = field(default_factory=dict)
     context: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
+class ChartWords:
+    """What the page's markup needs to know of a chart."""
+
+    label: str
+    wide: Size
+    narrow: Size
+    live: bool
+
+
+@dataclass(frozen=True)
 class Words:
-    """The words of a figure as its stage keeps them for the page: all but pictures and data."""
+    """What the page's markup needs to know of a figure, as its stage leaves it."""
 
     description: str
     table: Table
+    charts: dict[str, ChartWords]
     context: dict[str, Any]

@@ -1,0 +1,169 @@
+"""Stage `evaluation`: how good the trained runs are, beside two simple baselines."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from anomagram_build.dataset.load import Dataset
+from anomagram_build.dataset.scale import scale
+from anomagram_build.dataset.split import Split
+from anomagram_build.errors import FailedCheck
+from anomagram_build.evaluation.curves import (
+    Confusion,
+    Sweep,
+    area_under_roc,
+    auc,
+    average_precision,
+    confusion_at,
+    sweep,
+)
+from anomagram_build.evaluation.history import history
+from anomagram_build.evaluation.thresholds import all_thresholds
+from anomagram_build.models.autoencoder import reconstruction_errors, unflatten
+from anomagram_build.models.baselines import MeanDistance, Method, PrincipalComponents
+from anomagram_build.stages.training import TrainedRuns
+from anomagram_build.work import Work
+
+Scores = NDArray[np.float64]
+
+RATES = (
+    *("accuracy", "precision", "recall", "f1"),
+    *("false_positive_rate", "false_negative_rate", "true_negative_rate"),
+)
+COUNTS = ("true_positives", "false_positives", "true_negatives", "false_negatives")
+
+
+@dataclass(frozen=True, eq=False)
+class Evaluation:
+    """The shipped run's scores float64 [signals], of every signal of the data set, and a sweep
+    of the threshold over the test signals' scores."""
+
+    scores: Scores
+    sweep: Sweep
+
+
+def run(work: Work) -> None:
+    """Write `evaluation`, `history`, `thresholds` (by rule), `verdict` (the one), and numbers.
+
+    Raises:
+        FailedCheck: a baseline is at least as good as the shipped run on validation.
+    """
+    dataset = work.read("dataset", "dataset", Dataset)
+    split = work.read("dataset", "split", Split)
+    runs = work.read("training", "runs", TrainedRuns)
+    settings = work.settings.evaluation
+    signals = scale(dataset.signals, runs.scaling)
+    abnormal = dataset.labels != dataset.card.normal
+
+    parameters = unflatten(runs.architecture, torch.from_numpy(runs.runs))
+    errors = reconstruction_errors(runs.architecture, parameters, torch.from_numpy(signals))
+    scores = errors.double().numpy()  # [seeds, signals]
+
+    methods: dict[str, Method] = {
+        "mean_distance": MeanDistance(),
+        "pca": PrincipalComponents(runs.architecture.latent),
+    }
+    baselines = {
+        name: method.fit(signals[split.training])(signals) for name, method in methods.items()
+    }
+    validation = {
+        name: auc(values[split.validation], abnormal[split.validation])
+        for name, values in {"autoencoder": scores[0], **baselines}.items()
+    }
+    _must_beat_baselines(validation)
+
+    of_validation = sweep(scores[0, split.validation], abnormal[split.validation])
+    of_test = sweep(scores[0, split.test], abnormal[split.test])
+    thresholds = all_thresholds(
+        of_validation,
+        scores[0, split.training],
+        recall=settings.recall,
+        cost_ratio=settings.cost_ratio,
+        percentile=settings.percentile,
+        deviations=settings.deviations,
+    )
+    verdict = thresholds[settings.threshold]
+    work.write("evaluation", Evaluation(scores[0], of_test))
+    work.write("thresholds", tuple(thresholds.values()))
+    work.write("verdict", verdict)
+    work.write(
+        "history",
+        history(
+            runs.architecture,
+            runs.snapshots,
+            signals[split.training],
+            signals[split.validation],
+            abnormal[split.validation],
+            bins=settings.bins,
+        ),
+    )
+
+    test_abnormal = abnormal[split.test]
+    at_rule = {
+        rule: confusion_at(scores[0, split.test], test_abnormal, chosen.value)
+        for rule, chosen in thresholds.items()
+    }
+    work.write_numbers(
+        {
+            "validation": {name: {"auc": value} for name, value in validation.items()},
+            "test": {
+                "autoencoder": {
+                    "auc": area_under_roc(of_test),
+                    "average_precision": average_precision(of_test),
+                    **measures(at_rule[verdict.rule]),
+                },
+                **{
+                    name: quality(values[split.test], test_abnormal)
+                    for name, values in baselines.items()
+                },
+            },
+            "seeds": _spread([quality(row[split.test], test_abnormal) for row in scores]),
+            "threshold": {
+                "value": verdict.value,
+                **{
+                    rule: {"value": thresholds[rule].value, **measures(confusion)}
+                    for rule, confusion in at_rule.items()
+                },
+            },
+        }
+    )
+
+
+def quality(scores: Scores, abnormal: NDArray[np.bool_]) -> dict[str, float]:
+    """AUC and average precision of scores [n]."""
+    swept = sweep(scores, abnormal)
+    return {"auc": area_under_roc(swept), "average_precision": average_precision(swept)}
+
+
+def measures(confusion: Confusion) -> dict[str, float]:
+    """Counts and rates of one confusion matrix, by name."""
+    counts = {name: int(getattr(confusion, name)) for name in COUNTS}
+    return {**counts, **{name: float(getattr(confusion, name)) for name in RATES}}
+
+
+def _spread(rows: list[dict[str, float]]) -> dict[str, dict[str, float]]:
+    spread = {}
+    for name in rows[0]:
+        values = np.array([row[name] for row in rows])
+        spread[name] = {
+            "mean": float(values.mean()),
+            "sd": float(values.std(ddof=1)),
+            "least": float(values.min()),
+            "most": float(values.max()),
+        }
+    return {**spread, "runs": len(rows)}  # type: ignore[dict-item]
+
+
+def _must_beat_baselines(validation: dict[str, float]) -> None:
+    ours = validation["autoencoder"]
+    better = {name: value for name, value in validation.items() if name != "autoencoder"}
+    lost = [f"{name} ({value:.4f})" for name, value in better.items() if not ours > value]
+    if lost:
+        raise FailedCheck(
+            f"the trained model's validation AUC, {ours:.4f}, does not beat {' and '.join(lost)}; "
+            "change [model] or [training] in essay.toml (`anomagram search` tries recipes)"
+        )
