@@ -1,0 +1,86 @@
+"""From an Altair chart to what the page needs: a Vega specification and its pictures."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from html import escape
+from pathlib import Path
+from typing import Any
+
+import altair as alt
+import vl_convert
+
+from anomagram_build.figures import theme
+
+Spec = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Size:
+    """Width and height of a chart's box in CSS pixels, axes and labels included."""
+
+    width: int
+    height: int
+
+
+WIDE = Size(760, 400)
+NARROW = Size(360, 300)
+
+
+def compile_chart(chart: alt.Chart | alt.LayerChart, size: Size = WIDE) -> Spec:
+    """The Vega specification of a single or layered chart, without a size of its own.
+
+    It fits whatever box it is given by the signals `width` and `height`, labels included. Colours
+    stay names (`var(--normal)`).
+    """
+    fitted = chart.properties(
+        width=size.width,
+        height=size.height,
+        autosize=alt.AutoSizeParams(type="fit", contains="padding", resize=True),
+    )
+    spec = fitted.to_dict(context={"pre_transform": False})
+    spec["config"] = theme.chart_config()
+    spec.pop("$schema", None)
+    vega = vl_convert.vegalite_to_vega(spec, vl_version=theme.VEGA_LITE)
+    vega.pop("$schema", None)
+    return vega
+
+
+def spec_json(spec: Spec) -> str:
+    """The specification as the page fetches it: small, and the same for the same chart."""
+    return json.dumps(spec, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+
+
+def picture(spec: Spec, mode: theme.Mode, size: Size, label: str) -> str:
+    """An SVG of the chart in one theme and size; `label` is what a screen reader says of it."""
+    sized = {**theme.resolve(spec, mode), "width": size.width, "height": size.height}
+    svg = vl_convert.vega_to_svg(sized, allowed_base_urls=[])
+    svg = re.sub(r"-?\d+\.\d{3,}", lambda number: _short(number[0]), svg)
+    return re.sub(r"<svg ", f'<svg role="img" aria-label="{escape(label)}" ', svg, count=1)
+
+
+def register_fonts(folder: Path) -> None:
+    """Lets pictures be measured with the fonts of the page: TTF files in `folder`."""
+    vl_convert.register_font_directory(str(folder))
+
+
+def named(name: str, rows: Iterable[Mapping[str, Any]]) -> alt.InlineData:
+    """A chart's data set under a name, by which the page can replace it: `setData(name, …)`."""
+    return alt.InlineData(values=[dict(row) for row in rows], name=name)
+
+
+def paper_grid(across: Sequence[float], down: Sequence[float]) -> alt.LayerChart:
+    """The fine lines of ECG paper, as a layer to put below a signal, at these values."""
+    rule = alt.MarkDef(type="rule", color=theme.var("grid-minor"), strokeWidth=1)
+    columns = alt.Chart(named("grid-x", ({"at": float(value)} for value in across)), mark=rule)
+    rows = alt.Chart(named("grid-y", ({"at": float(value)} for value in down)), mark=rule)
+    layers = [columns.encode(x=alt.X("at:Q")), rows.encode(y=alt.Y("at:Q"))]
+    return alt.LayerChart(layer=layers)
+
+
+def _short(number: str) -> str:
+    """Hundredths of a pixel are enough: 12.345678 → 12.35."""
+    return f"{float(number):.2f}".rstrip("0").rstrip(".")

@@ -1,0 +1,34 @@
+/** The script of every page: small, and complete without the figures. */
+import { watchContents } from "./contents.js";
+import { chooseTheme, storedTheme, THEMES } from "./themeStore.js";
+import { follow } from "./urlState.js";
+import { watchFigures } from "./watch.js";
+
+function bindThemeSwitch(): void {
+  const radios = document.querySelectorAll<HTMLInputElement>('input[name="theme"]');
+  const current = storedTheme();
+  for (const radio of radios) {
+    radio.checked = radio.value === current;
+    radio.addEventListener("change", () => {
+      const theme = THEMES.find((name) => name === radio.value);
+      if (theme) chooseTheme(theme);
+    });
+  }
+}
+
+function bindStateLinks(): void {
+  document.addEventListener("click", (event) => {
+    if (event.defaultPrevented || event.button !== 0) return;
+    if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+    const link = event.target instanceof Element ? event.target.closest("a") : null;
+    if (!link || !follow(link)) return;
+    event.preventDefault();
+    const target = document.getElementById(new URL(link.href).hash.slice(1));
+    target?.scrollIntoView({ block: "nearest" });
+  });
+}
+
+bindThemeSwitch();
+bindStateLinks();
+watchContents();
+watchFigures();
