@@ -40,7 +40,8 @@ class Trained:
 
     Losses are [runs, epochs + 1], reconstruction error only. The training loss of epoch 0 is
     that of the untrained network; of a later one, the mean over its batches, each before its
-    step. The validation loss is measured after the epoch. A diverged run's are NaN or infinite.
+    step, and over the signals that a trimmed loss keeps. The validation loss is measured after
+    the epoch. A diverged run's are NaN or infinite.
     """
 
     architecture: Architecture
@@ -177,6 +178,7 @@ class _Step:
         self.optimizer = OPTIMIZERS[recipe.optimizer]
         self.state = self.optimizer.start(flat)
         self.betas = recipe.betas
+        self.keep = recipe.keep
         self.count = 0
         # Leaves for autograd that share their memory with `flat`, so that the optimizer is a
         # handful of operations on one tensor instead of on two per layer.
@@ -198,12 +200,13 @@ class _Step:
             if self.difference.shape != batch.shape:
                 self.difference = torch.empty_like(batch)
             torch.sub(reconstruction, batch, out=self.difference)
+            kept = self._trim() if self.keep < 1 else batch.shape[1]
             norm: Tensor = torch.linalg.vector_norm(self.difference, dim=(1, 2))
         # The derivative of the mean of d² is 2d/n; the factor 2/n is applied to the gradient,
         # which has fewer values. Runs share no weights, so this sums nothing over runs.
         inputs = [leaf for pair in self.leaves for leaf in pair]
         parts = torch.autograd.grad(reconstruction, inputs, grad_outputs=self.difference)
-        values = batch.shape[1] * batch.shape[2]
+        values = kept * batch.shape[2]
         gradient = torch.cat([part.flatten(1) for part in parts], dim=1).mul_(2 / values)
         if self.penalty is not None:
             gradient.addcmul_(self.penalty(self.flat), self.penalty_rate)
@@ -211,3 +214,11 @@ class _Step:
         direction = self.optimizer.direction(gradient, self.state, self.count, self.betas)
         self.flat.sub_(direction * rate)
         return norm.double().square() / values
+
+    def _trim(self) -> int:
+        """Zero the differences of the signals with the largest errors; how many a run keeps."""
+        errors = torch.linalg.vector_norm(self.difference, dim=2)
+        kept: int = ceil(self.keep * errors.shape[1])
+        chosen = errors.topk(kept, dim=1, largest=False, sorted=False).indices
+        self.difference.mul_(torch.zeros_like(errors).scatter_(1, chosen, 1.0).unsqueeze(2))
+        return kept

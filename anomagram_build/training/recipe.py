@@ -16,7 +16,9 @@ class Recipe:
 
     `betas` are the decay rates of Adam and Adamax; momentum uses the first. `rate` is the
     regulariser's own. `output_bias` says where the last bias starts: at the mean training
-    signal ("mean") or at zero ("zero").
+    signal ("mean") or at zero ("zero"). `keep` trims the loss: a step learns from this share of
+    its batch alone, the signals with the smallest error, so that what fits in badly is left out
+    (iterative trimmed loss minimisation, Shen and Sanghavi 2019, batch by batch).
     """
 
     optimizer: str = "adam"
@@ -28,6 +30,7 @@ class Recipe:
     regulariser: str = "none"
     rate: float = 0.0
     output_bias: str = "mean"
+    keep: float = 1.0
 
     def __post_init__(self) -> None:
         for key, name, known in (
@@ -43,5 +46,7 @@ class Recipe:
             raise BadInput(
                 "batch_size must be at least 1; epochs, learning_rate and rate at least 0"
             )
+        if not 0 < self.keep <= 1:
+            raise BadInput(f"keep must be above 0 and at most 1, but is {self.keep}")
         if not all(0 <= beta < 1 for beta in self.betas):
             raise BadInput(f"betas must lie in [0, 1), but are {self.betas}")
