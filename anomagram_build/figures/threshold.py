@@ -1,0 +1,201 @@
+"""Figure `threshold`: where to draw the line, and what follows from it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import altair as alt
+import numpy as np
+
+from anomagram_build.dataset.card import DataCard
+from anomagram_build.dataset.load import Dataset
+from anomagram_build.dataset.split import Split
+from anomagram_build.evaluation.curves import Confusion, Sweep, area_under_roc, average_precision
+from anomagram_build.evaluation.history import error_bins, histograms
+from anomagram_build.evaluation.thresholds import Threshold
+from anomagram_build.figures.chart import Size, compile_chart, named
+from anomagram_build.figures.encode import differences
+from anomagram_build.figures.figure import Chart, Column, Figure, Table
+from anomagram_build.figures.histogram import histogram_rows, mirrored_histogram
+from anomagram_build.figures.theme import var
+from anomagram_build.figures.words import capital, number, percent
+from anomagram_build.settings import EvaluationSettings
+from anomagram_build.stages.evaluation import COUNTS, RATES, Evaluation
+from anomagram_build.work import Work
+
+_PER_MILLE = 10_000  # rates are sent in units of 0.0001
+
+# What each rate answers, by the name it has in `Confusion`; in the order shown.
+MEANINGS = {
+    "accuracy": ("Accuracy", "How many verdicts are right?"),
+    "precision": ("Precision", "How many alarms are real?"),
+    "recall": ("Recall", "How many of the abnormal raise an alarm? Also true-positive rate."),
+    "f1": ("F1", "Precision and recall in one: their harmonic mean."),
+    "false_positive_rate": ("False-positive rate", "How many of the normal raise an alarm?"),
+    "false_negative_rate": ("False-negative rate", "How many of the abnormal are missed?"),
+    "true_negative_rate": ("True-negative rate", "How many of the normal are left in peace?"),
+}
+
+
+def build(work: Work) -> Figure:
+    """The figure, at the threshold that gives the verdict everywhere."""
+    dataset = work.read("dataset", "dataset", Dataset)
+    split = work.read("dataset", "split", Split)
+    evaluation = work.read("evaluation", "evaluation", Evaluation)
+    thresholds = work.read("evaluation", "thresholds", tuple[Threshold, ...])
+    verdict = work.read("evaluation", "verdict", Threshold)
+    settings, card = work.settings.evaluation, dataset.card
+    scores = evaluation.scores[split.test]
+    abnormal = dataset.labels[split.test] != card.normal
+    swept = evaluation.sweep
+
+    edges = error_bins(scores[np.newaxis], settings.bins)
+    normal, other = (histograms(scores[np.newaxis, which], edges)[0] for which in (~abnormal, abnormal))
+    at = place_of(swept, verdict.value)
+    return Figure(
+        name="threshold",
+        charts={
+            "histogram": Chart(
+                compile_chart(
+                    mirrored_histogram(
+                        histogram_rows(edges.tolist(), normal.tolist(), other.tolist()),
+                        threshold=verdict.value,
+                        extent=(int(normal.max()), int(other.max())),
+                        title="reconstruction error (mean squared, logarithmic scale)",
+                        nouns=card.nouns,
+                    )
+                ),
+                f"Histogram of the reconstruction errors of normal and abnormal test {card.nouns}, "
+                f"with the threshold at {number(verdict.value)}.",
+                Size(760, 380),
+                Size(360, 320),
+            ),
+            "roc": Chart(
+                compile_chart(_curve(swept.confusion, "false_positive_rate", "recall", at)),
+                f"ROC curve; the area under it is {number(area_under_roc(swept), 4)}.",
+                Size(340, 320),
+                Size(360, 300),
+            ),
+            "precision-recall": Chart(
+                compile_chart(_curve(swept.confusion, "recall", "precision", at)),
+                f"Precision–recall curve; average precision {number(average_precision(swept), 4)}.",
+                Size(340, 320),
+                Size(360, 300),
+            ),
+        },
+        tables=[_table(swept, thresholds, settings)],
+        description=_description(swept.confusion, at, verdict, card),
+        data={"sweep": _sweep(swept)},
+        values={
+            "rules": [
+                [threshold.rule, rule_name(threshold.rule, settings), threshold.value]
+                for threshold in thresholds
+            ],
+            "rule": verdict.rule,
+            "counts": {name: int(getattr(swept.confusion, name)[at]) for name in COUNTS},
+            "rates": [
+                [name, *MEANINGS[name], percent(float(getattr(swept.confusion, name)[at]))]
+                for name in MEANINGS
+            ],
+            "last": len(swept.thresholds) - 1,
+            "at": at,
+            "threshold": number(verdict.value),
+            "noun": card.noun,
+            "nouns": card.nouns,
+        },
+    )
+
+
+def place_of(swept: Sweep, threshold: float) -> int:
+    """The sweep's entry with the same verdicts as a threshold: the last that is not above it."""
+    return max(0, int(np.searchsorted(swept.thresholds, threshold, side="right")) - 1)
+
+
+def rule_name(rule: str, settings: EvaluationSettings) -> str:
+    """What the page calls a rule."""
+    return {
+        "accuracy": "best accuracy",
+        "f1": "best F1",
+        "recall": f"{settings.recall:.0%} recall",
+        "cost": f"a miss costs {settings.cost_ratio:g} false alarms",
+        "percentile": f"{settings.percentile:g}th percentile of training errors",
+        "deviations": f"mean + {settings.deviations:g} sd of training errors",
+    }[rule]
+
+
+def _sweep(swept: Sweep) -> dict[str, Any]:
+    """All columns of the sweep, as differences from threshold to threshold."""
+    confusion = swept.confusion
+    return {
+        "scale": _PER_MILLE,
+        "thresholds": [float(f"{value:.5g}") for value in swept.thresholds],
+        "counts": {name: differences(getattr(confusion, name), 1) for name in COUNTS},
+        "rates": {name: differences(getattr(confusion, name), _PER_MILLE) for name in RATES},
+    }
+
+
+def _curve(confusion: Confusion, x_name: str, y_name: str, at: int) -> alt.LayerChart:
+    """One rate against another over all thresholds, with a point at the data set `here`."""
+    xs, ys = getattr(confusion, x_name), getattr(confusion, y_name)
+    # Only corners: along a straight step the points between say nothing.
+    keep = [
+        place
+        for place in range(len(xs))
+        if place in (0, len(xs) - 1)
+        or not (xs[place - 1] == xs[place] == xs[place + 1])
+        and not (ys[place - 1] == ys[place] == ys[place + 1])
+    ]
+    rows = [{"x": round(float(xs[i]), 4), "y": round(float(ys[i]), 4), "order": i} for i in keep]
+    scale = alt.Scale(domain=[0, 1], nice=False)
+    axis = alt.Axis(format="%", tickCount=5)
+    x = alt.X("x:Q", title=MEANINGS[x_name][0].lower(), scale=scale, axis=axis)
+    y = alt.Y("y:Q", title=MEANINGS[y_name][0].lower(), scale=scale, axis=axis)
+    curve = (
+        alt.Chart(named("curve", rows))
+        .mark_line(color=var("ink"), strokeWidth=2, strokeJoin="round")
+        .encode(x=x, y=y, order="order:Q")
+    )
+    here = named("here", [{"x": float(xs[at]), "y": float(ys[at])}])
+    point = (
+        alt.Chart(here)
+        .mark_point(color=var("abnormal"), size=140, filled=True, opacity=1)
+        .encode(
+            x=x,
+            y=y,
+            tooltip=[
+                alt.Tooltip("x:Q", title=MEANINGS[x_name][0].lower(), format=".1%"),
+                alt.Tooltip("y:Q", title=MEANINGS[y_name][0].lower(), format=".1%"),
+            ],
+        )
+    )
+    return alt.layer(curve, point)
+
+
+def _description(confusion: Confusion, at: int, verdict: Threshold, card: DataCard) -> str:
+    rates = {name: percent(float(getattr(confusion, name)[at])) for name in RATES}
+    return capital(
+        f"at a threshold of {number(verdict.value)} the detector raises an alarm for "
+        f"{rates['recall']} of the abnormal test {card.nouns} and for "
+        f"{rates['false_positive_rate']} of the normal ones; {rates['precision']} of its alarms "
+        f"are real and {rates['accuracy']} of its verdicts right. Moving the threshold up trades "
+        "recall for precision; moving it down does the reverse."
+    )
+
+
+def _table(
+    swept: Sweep, thresholds: tuple[Threshold, ...], settings: EvaluationSettings
+) -> Table:
+    rows = []
+    for threshold in thresholds:
+        at = place_of(swept, threshold.value)
+        rates = (float(getattr(swept.confusion, name)[at]) for name in MEANINGS)
+        rows.append([rule_name(threshold.rule, settings), threshold.value, *rates])
+    return Table(
+        "Thresholds by rule, chosen without test signals, and what they do on the test signals",
+        [
+            Column("rule"),
+            Column("threshold", 4),
+            *(Column(title.lower(), 3) for title, _ in MEANINGS.values()),
+        ],
+        rows,
+    )
