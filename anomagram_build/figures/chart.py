@@ -14,6 +14,7 @@ import altair as alt
 import vl_convert
 
 from anomagram_build.figures import theme
+from anomagram_build.figures.lettering import embed_fonts
 
 Spec = dict[str, Any]
 
@@ -55,16 +56,28 @@ def spec_json(spec: Spec) -> str:
 
 
 def picture(spec: Spec, mode: theme.Mode, size: Size, label: str) -> str:
-    """An SVG of the chart in one theme and size; `label` is what a screen reader says of it."""
+    """An SVG of the chart in one theme and size; `label` is what a screen reader says of it.
+
+    Its text is measured with the page's fonts, and carries them, once they are registered.
+    """
     sized = {**theme.resolve(spec, mode), "width": size.width, "height": size.height}
     svg = vl_convert.vega_to_svg(sized, allowed_base_urls=[])
+    # One picture, one label: its parts say nothing of their own.
+    svg = re.sub(r' (?:aria-[a-z]+|role)="[^"]*"', "", svg)
     svg = re.sub(r"-?\d+\.\d{3,}", lambda number: _short(number[0]), svg)
-    return re.sub(r"<svg ", f'<svg role="img" aria-label="{escape(label)}" ', svg, count=1)
+    svg = re.sub(r"<svg ", f'<svg role="img" aria-label="{escape(label)}" ', svg, count=1)
+    return embed_fonts(svg, _fonts[-1]) if _fonts else svg
+
+
+# vl-convert keeps fonts for the whole process; so where they are is kept for it too.
+_fonts: list[Path] = []
 
 
 def register_fonts(folder: Path) -> None:
-    """Lets pictures be measured with the fonts of the page: TTF files in `folder`."""
-    vl_convert.register_font_directory(str(folder))
+    """Lets pictures be measured and drawn with the fonts of the page: TTF files in `folder`."""
+    if folder not in _fonts:
+        vl_convert.register_font_directory(str(folder))
+        _fonts.append(folder)
 
 
 def named(name: str, rows: Iterable[Mapping[str, Any]]) -> alt.InlineData:

@@ -59,32 +59,36 @@ SERIES = tuple(f"var(--{name})" for name in COLOURS if name.startswith("series-"
 
 @dataclass(frozen=True)
 class Family:
-    """A typeface, its package on npm, its styles, and what stands in until it is there."""
+    """A typeface, its package on npm, its styles, and what stands in until it is there.
+
+    Stand-ins are fonts that most systems have; `site.fonts` gives each the measures of this one.
+    """
 
     name: str
     package: str
     faces: tuple[tuple[int, Literal["normal", "italic"]], ...]
-    stand_in: str  # a font that most systems have, whose measures are adjusted to this one's
+    stand_ins: tuple[str, ...]
     generic: str
 
     @property
     def stack(self) -> str:
         """The CSS value of font-family."""
-        return f'"{self.name}", "{self.name} stand-in", {self.generic}'
+        adjusted = [f"{self.name} as {font}" for font in self.stand_ins]
+        return ", ".join([*(f'"{name}"' for name in (self.name, *adjusted)), self.generic])
 
 
 SERIF = Family(
     "Source Serif 4",
     "@fontsource/source-serif-4",
     ((400, "normal"), (400, "italic"), (600, "normal")),
-    "Georgia",
+    ("Georgia", "Times New Roman"),
     "serif",
 )
 SANS = Family(
     "Source Sans 3",
     "@fontsource/source-sans-3",
     ((400, "normal"), (600, "normal")),
-    "Arial",
+    ("Arial",),
     "sans-serif",
 )
 FAMILIES = (SERIF, SANS)

@@ -1,0 +1,146 @@
+"""The site's own fonts: cut to what it uses, with stand-ins that take the same room.
+
+Two forms are made of each face: WOFF2 for the pages, and TTF for measuring the prerendered charts.
+Characters beyond `CHARACTERS` come from the reader's system; `missing_characters` tells which.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from fontTools.ttLib import TTFont
+
+from anomagram_build.errors import BadInput, Problem
+from anomagram_build.figures.lettering import cut, face_file
+from anomagram_build.figures.theme import FAMILIES, SANS, SERIF, Family
+
+# What English prose about measurements needs: ASCII, quotation marks and dashes, letters of
+# European names, arithmetic and raised figures. Formulas are set in the system's mathematical font.
+CHARACTERS = (
+    "".join(map(chr, range(0x20, 0x7F)))
+    + "\u00a0\u2009\u202f\u2011\u2013\u2014\u2018\u2019\u201c\u201d\u2026\u00b7\u2022"
+    + "ÁÄÅÆÇÉÍÓÖØÚÜßàáâãäåæçèéêëíîïñóôõöøúüý"
+    + "\u2212\u00d7\u00f7\u00b1\u00b0\u00b5\u00bd\u00b9\u00b2\u00b3\u00a7\u00a9"
+)
+
+# Faces that most of a page's first screen is set in.
+PRELOADED = (face_file(SERIF.package, 400, "normal"), face_file(SANS.package, 400, "normal"))
+
+# How often letters stand in English text, per thousand, with the space between words: what the
+# average width of a line depends on.
+_FREQUENCIES = {
+    " ": 185, "e": 102, "t": 75, "a": 65, "o": 62, "i": 57, "n": 57, "s": 53, "r": 50, "h": 50,
+    "l": 33, "d": 33, "u": 23, "c": 22, "m": 20, "f": 20, "w": 17, "g": 16, "p": 15, "y": 14,
+    "b": 13, "v": 8, "k": 5, "x": 1, "j": 1, "q": 1, "z": 1,
+}  # fmt: skip
+
+# Fonts that most systems have: their average width of that text (of an em), and a free font of the
+# same widths. Georgia's was measured on that twin.
+_STAND_INS = {
+    "Arial": (0.4391, "Liberation Sans"),
+    "Georgia": (0.4369, "Gelasio"),
+    "Times New Roman": (0.3979, "Liberation Serif"),
+}
+
+
+@dataclass(frozen=True)
+class Measures:
+    """A face's line measures and its average width of English text, all in ems."""
+
+    ascent: float
+    descent: float
+    line_gap: float
+    width: float
+
+
+def make_fonts(node_modules: Path, out: Path) -> None:
+    """Writes `web/*.woff2`, `measured/*.ttf` and `fonts.css` (which names the former) to `out`.
+
+    Raises BadInput where a font package is not installed.
+    """
+    for folder in ("web", "measured"):
+        (out / folder).mkdir(parents=True, exist_ok=True)
+    rules: list[str] = []
+    for family in FAMILIES:
+        for weight, style in family.faces:
+            name = face_file(family.package, weight, style)
+            source = _source(node_modules, family, weight, style)
+            web = cut(_open(source), CHARACTERS, "woff2")
+            (out / "web" / f"{name}.woff2").write_bytes(web)
+            rules.append(_face_rule(family, weight, style, f"./web/{name}.woff2"))
+            if family is SANS:  # what charts are lettered in
+                (out / "measured" / f"{name}.ttf").write_bytes(_named(source, family, weight))
+        real = measure(_open(_source(node_modules, family)))
+        rules.extend(_stand_in_rule(family, font, real) for font in family.stand_ins)
+    (out / "fonts.css").write_text("\n".join(rules) + "\n", encoding="utf-8")
+
+
+def missing_characters(text: str) -> str:
+    """The characters of a text that no font of the site has, sorted."""
+    return "".join(sorted(set(text) - set(CHARACTERS) - set("\n\r\t")))
+
+
+def measure(font: TTFont) -> Measures:
+    """A font's measures as a browser takes them (from `hhea`; ours also set USE_TYPO_METRICS)."""
+    units = font["head"].unitsPerEm
+    header, widths, glyphs = font["hhea"], font["hmtx"], font.getBestCmap()
+    total = sum(widths[glyphs[ord(c)]][0] * count for c, count in _FREQUENCIES.items())
+    return Measures(
+        ascent=header.ascent / units,
+        descent=-header.descent / units,
+        line_gap=header.lineGap / units,
+        width=total / sum(_FREQUENCIES.values()) / units,
+    )
+
+
+def _source(node_modules: Path, family: Family, weight: int = 400, style: str = "normal") -> Path:
+    """The Latin slice of a face as its package has it."""
+    stem = family.package.rpartition("/")[2]
+    file = node_modules / family.package / "files" / f"{stem}-latin-{weight}-{style}.woff2"
+    if not file.is_file():
+        raise BadInput(Problem("the font is not installed", str(file), hint="run `npm ci`"))
+    return file
+
+
+def _open(file: Path) -> TTFont:
+    return TTFont(file, recalcTimestamp=False)
+
+
+def _named(file: Path, family: Family, weight: int) -> bytes:
+    """The font as TTF under the name that charts ask for, whatever it called itself."""
+    font = _open(file)
+    table = font["name"]
+    table.names = []
+    style = {400: "Regular", 600: "SemiBold"}[weight]
+    for number, text in ((1, family.name), (2, style), (16, family.name), (17, style)):
+        table.setName(text, number, 3, 1, 0x409)
+    font["OS/2"].usWeightClass = weight
+    return cut(font, map(chr, font.getBestCmap()), None)
+
+
+def _face_rule(family: Family, weight: int, style: str, url: str) -> str:
+    return (
+        f'@font-face {{ font-family: "{family.name}"; font-weight: {weight}; font-style: {style};'
+        f' font-display: swap; src: url("{url}") format("woff2"); }}'
+    )
+
+
+def _stand_in_rule(family: Family, font: str, real: Measures) -> str:
+    """A local font scaled to the real one's width and line, so that the swap moves nothing."""
+    width, twin = _STAND_INS[font]
+    scale = real.width / width
+    return (
+        f'@font-face {{ font-family: "{family.name} as {font}";'
+        f' src: local("{font}"), local("{twin}");'
+        f" size-adjust: {scale:.2%}; ascent-override: {real.ascent / scale:.2%};"
+        f" descent-override: {real.descent / scale:.2%};"
+        f" line-gap-override: {real.line_gap / scale:.2%}; }}"
+    )
+
+
+def preloaded(files: Iterable[str]) -> list[str]:
+    """Of the built files' base names, the fonts to fetch first, in order."""
+    known = set(files)
+    return [f"{name}.woff2" for name in PRELOADED if f"{name}.woff2" in known]
