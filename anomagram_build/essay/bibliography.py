@@ -133,6 +133,8 @@ def _venue(kind: str, fields: dict[str, str]) -> str:
                 pieces.append(f"pp.\u00a0{fields['pages']}")
         names = ("school", "institution", "howpublished", "publisher", "organization")
         pieces.extend(fields[name] for name in names if name in fields)
+        if kind == "techreport" and "number" in fields:
+            pieces.append(f"technical report {fields['number']}")
     pieces.append(fields.get("year", ""))
     return ", ".join(piece for piece in pieces if piece)
 

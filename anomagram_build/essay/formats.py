@@ -69,7 +69,7 @@ def pct(value: Any, digits: int = 1) -> str:
 
 
 def points(value: Any, digits: int = 1) -> str:
-    """A difference of two shares: 0.0025 → 0.3 percentage points."""
+    """A difference of two shares: 0.0031 → 0.3 percentage points."""
     text = _decimals(100 * _number(value), digits)
     unit = "point" if text.lstrip(MINUS) == "1" else "points"
     return f"{text}{NBSP}percentage {unit}"

@@ -12,8 +12,9 @@ from typing import Any
 
 from anomagram_build.errors import did_you_mean
 
+_MISSING = "something is missing, perhaps after the last command"
 _WHY = {
-    "NoAvailableTokensError": "something is missing, perhaps after the last command",
+    "NoAvailableTokensError": _MISSING,
     "MissingEndError": r"\begin has no \end",
     "ExtraLeftOrMissingRightError": r"\left has no \right",
     "DoubleSubscriptsError": "two subscripts in a row; group them with braces",
@@ -22,6 +23,15 @@ _WHY = {
     "NumeratorNotFoundError": "a fraction has no numerator",
     "DenominatorNotFoundError": "a fraction has no denominator",
 }
+# How many children MathML's elements must have.
+# fmt: off
+_PARTS = {
+    "mfrac": 2, "mroot": 2, "msub": 2, "msup": 2, "munder": 2, "mover": 2,
+    "msubsup": 3, "munderover": 3,
+}
+# fmt: on
+# Letters of other alphabets, which have names like \mfrakq that nobody means.
+_LETTERS = re.compile(r"\\(m(bf|it|bb|frak|scr|sans|tt|up)|Bb)")
 
 
 class FormulaError(Exception):
@@ -47,6 +57,8 @@ def mathml(latex: str, *, block: bool = False) -> str:
         if unknown := re.match(r"\\[A-Za-z]+", html.unescape(element.text or "")):
             hint = did_you_mean(unknown[0], _commands())
             raise FormulaError(f"unknown command {unknown[0]} in ${latex.strip()}$", hint)
+        if element.tag in _PARTS and len(element) != _PARTS[element.tag]:
+            raise FormulaError(f"cannot typeset ${latex.strip()}$: {_MISSING}")
     # <math> lays its children out as a row by itself.
     inside = "".join(_serialise(child) for child in root[0])
     return f'<math display="block">{inside}</math>' if block else f"<math>{inside}</math>"
@@ -80,4 +92,4 @@ def _commands() -> tuple[str, ...]:
     from latex2mathml import commands, symbols_parser  # noqa: PLC0415
 
     names = [value for value in vars(commands).values() if isinstance(value, str)]
-    return (*names, *symbols_parser.SYMBOLS)
+    return (*names, *(name for name in symbols_parser.SYMBOLS if not _LETTERS.match(name)))

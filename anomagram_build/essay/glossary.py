@@ -42,7 +42,7 @@ def read_glossary(source: Source) -> tuple[dict[str, Definition], tuple[Problem,
 
 
 def _line_of(key: str, text: str) -> int:
-    found = re.search(rf"""^\s*\[?["']?{re.escape(key)}["']?\s*[\]=.]""", text, re.MULTILINE)
+    found = re.search(rf"""^[ \t]*\[?["']?{re.escape(key)}["']?[ \t]*[\]=.]""", text, re.MULTILINE)
     return text.count("\n", 0, found.start(0) if found else 0) + 1
 
 

@@ -98,8 +98,12 @@ class SectionRenderer(RendererHTML):
     # Text, and what has no place in it
 
     def text(self, tokens: Tokens, idx: int, options: OptionsDict, env: EnvType) -> str:
-        self.words += count_words(tokens[idx].content)
-        return escape(tokens[idx].content, quote=False)
+        content = tokens[idx].content
+        self.words += count_words(content)
+        if "](" in content:
+            hint = "the words of a link can't hold a citation, a term or another link"
+            self.problem(f'what ends in "{beginning(content, 30)}" is not a link', hint)
+        return escape(content, quote=False)
 
     def lone_dollar(self, tokens: Tokens, idx: int, options: OptionsDict, env: EnvType) -> str:
         self.problem("a formula opened with $ is not closed", r"write \$ for a dollar sign")
