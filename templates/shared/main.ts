@@ -1,4 +1,5 @@
 /** The script of every page: small, and complete without the figures. */
+import { watchCards } from "./cards.js";
 import { watchContents } from "./contents.js";
 import { chooseTheme, storedTheme, THEMES } from "./themeStore.js";
 import { follow } from "./urlState.js";
@@ -16,19 +17,22 @@ function bindThemeSwitch(): void {
   }
 }
 
+/** `<a href="#fig-replay" data-figure="replay" data-state="epoch=12">` sets that figure. */
 function bindStateLinks(): void {
   document.addEventListener("click", (event) => {
     if (event.defaultPrevented || event.button !== 0) return;
     if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
     const link = event.target instanceof Element ? event.target.closest("a") : null;
-    if (!link || !follow(link)) return;
+    const { figure, state } = link?.dataset ?? {};
+    if (!link || !figure || !state) return;
     event.preventDefault();
-    const target = document.getElementById(new URL(link.href).hash.slice(1));
-    target?.scrollIntoView({ block: "nearest" });
+    follow(figure, state, link.hash);
+    document.getElementById(link.hash.slice(1))?.scrollIntoView({ block: "nearest" });
   });
 }
 
 bindThemeSwitch();
 bindStateLinks();
 watchContents();
+watchCards();
 watchFigures();

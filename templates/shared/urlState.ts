@@ -202,18 +202,13 @@ addEventListener("popstate", readAgain);
 addEventListener("pagehide", () => pending !== undefined && writeNow());
 
 /**
- * Follows a link of the form `?figure.key=value#fig-figure` within the page: its values are laid
- * over those in the address, and the figure is brought into view. Answers false where the link is
- * of another kind.
+ * Puts a figure into the state that a link in the prose describes, `epoch=12&speed=2`, as a step
+ * that Back undoes. What the link doesn't name keeps its value.
  */
-export function follow(link: HTMLAnchorElement): boolean {
-  const written = link.getAttribute("href") ?? "";
-  if (!written.startsWith("?")) return false;
+export function follow(figure: string, state: string, hash: string): void {
   if (pending !== undefined) writeNow();
-  const target = new URL(link.href);
   const query = new URLSearchParams(location.search);
-  for (const [name, value] of target.searchParams) query.set(name, value);
-  history.pushState(null, "", `${location.pathname}?${query}${target.hash}`);
+  for (const [key, value] of new URLSearchParams(state)) query.set(`${figure}.${key}`, value);
+  history.pushState(null, "", `${location.pathname}?${query}${hash}`);
   readAgain();
-  return true;
 }
