@@ -1,0 +1,30 @@
+import pytest
+import torch
+
+from anomagram_build.training.schedule import SCHEDULES
+
+
+@pytest.mark.parametrize("steps", [10, 47, 1000])
+def test_one_cycle_equals_torch(steps):
+    optimizer = torch.optim.SGD([torch.zeros(1, requires_grad=True)], lr=1.0)
+    reference = torch.optim.lr_scheduler.OneCycleLR(
+        optimizer, max_lr=1.0, total_steps=steps, cycle_momentum=False
+    )
+    for step in range(steps):
+        expected = reference.get_last_lr()[0]
+        assert SCHEDULES["one-cycle"](step, steps) == pytest.approx(expected, abs=1e-12)
+        optimizer.step()
+        if step < steps - 1:
+            reference.step()
+
+
+@pytest.mark.parametrize("steps", range(1, 9))
+def test_one_cycle_of_a_few_steps_is_finite_and_falls_to_nothing(steps):
+    factors = [SCHEDULES["one-cycle"](step, steps) for step in range(steps)]
+    assert all(0 < factor <= 1 for factor in factors)
+    assert max(factors) > 0.5
+    assert steps == 1 or factors[-1] < 1e-5
+
+
+def test_constant_is_constant():
+    assert {SCHEDULES["constant"](step, 9) for step in range(9)} == {1.0}
