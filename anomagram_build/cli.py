@@ -44,15 +44,13 @@ def cli() -> None:
 def build(force: bool, **options: Any) -> None:
     """Make the site, running only the stages whose inputs have changed."""
     from anomagram_build.pipeline import build as run  # noqa: PLC0415
-    from anomagram_build.site.publish import publish  # noqa: PLC0415
 
     project = _open(options)
     built = run(project, force)
-    published = publish(built.entries["site"].folder, project.site)
-    where = project.name_of(project.site)
     if built.ran:
         click.echo(f"ran {len(built.ran)} stages in {sum(built.ran.values()):.1f} s", err=True)
-    click.echo(f"{where}: {'published' if published else 'up to date'}", err=True)
+    state = "published" if built.published else "up to date"
+    click.echo(f"{project.name_of(project.site)}: {state}", err=True)
 
 
 @cli.command()

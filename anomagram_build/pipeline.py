@@ -19,7 +19,8 @@ from filelock import FileLock, Timeout
 from anomagram_build.errors import BadInput
 from anomagram_build.progress import stage_line
 from anomagram_build.project import Project
-from anomagram_build.store import Entry, Store, differences, inputs_of
+from anomagram_build.site.publish import recover, swap
+from anomagram_build.store import Entry, Store, differences, file_digests, inputs_of
 from anomagram_build.work import Stage, Work
 
 _CHARTS = ("altair", "vl-convert-python")
@@ -158,10 +159,12 @@ def statuses(project: Project) -> Iterator[Status]:
 
 @dataclass(frozen=True)
 class Built:
-    """What a build did: the finished stages, and the seconds of those that ran."""
+    """What a build did: the finished stages, the seconds of those that ran, and whether the
+    published site is another than before."""
 
     entries: dict[str, Entry]
     ran: dict[str, float]
+    published: bool
 
 
 def build(project: Project, force: bool = False) -> Built:
@@ -183,7 +186,8 @@ def build(project: Project, force: bool = False) -> Built:
                 entry = _run(stage, project, store, inputs, done)
                 ran[stage.name] = time.perf_counter() - start
             done[stage.name] = entry
-    return Built(done, ran)
+        published = _publish(done["site"], project)
+    return Built(done, ran, published)
 
 
 def _run(
@@ -205,6 +209,19 @@ def _run(
     except BaseException:
         shutil.rmtree(made, ignore_errors=True)
         raise
+
+
+def _publish(made: Entry, project: Project) -> bool:
+    """Put the finished pages in place, unless those in place are the same to the byte."""
+    pages = made.folder / "site"
+    recover(project.site)
+    if project.site.is_dir() and file_digests(project.site) == file_digests(pages):
+        return False
+    aside = project.site.with_name(f".{project.site.name}.new")
+    shutil.rmtree(aside, ignore_errors=True)
+    shutil.copytree(pages, aside)
+    swap(aside, project.site)
+    return True
 
 
 @contextmanager

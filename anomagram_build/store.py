@@ -68,7 +68,7 @@ class Store:
         manifest = _read_manifest(folder)
         if manifest is None or manifest["inputs"] != dict(inputs):
             return None
-        if _digests(folder) != manifest["outputs"]:
+        if file_digests(folder) != manifest["outputs"]:
             return None
         return Entry(folder, _digest(manifest["outputs"]))
 
@@ -79,7 +79,7 @@ class Store:
 
     def finish(self, stage: Stage, inputs: Mapping[str, Any], made: Path, seconds: float) -> Entry:
         """Make a filled folder the entry for these inputs; it appears whole or not at all."""
-        outputs = _digests(made)
+        outputs = file_digests(made)
         manifest = {"inputs": dict(inputs), "outputs": outputs, "seconds": round(seconds, 3)}
         (made / _MANIFEST).write_text(json.dumps(manifest, indent=1), encoding="utf-8")
         made.chmod(0o755)  # mkdtemp's folders are for their owner alone
@@ -145,7 +145,8 @@ def _read_manifest(folder: Path) -> dict[str, Any] | None:
     return manifest if whole else None
 
 
-def _digests(folder: Path) -> dict[str, str]:
+def file_digests(folder: Path) -> dict[str, str]:
+    """SHA-256 of every file below a folder, by its path from there."""
     return {
         path.relative_to(folder).as_posix(): _file_digest(path)
         for path in sorted(folder.rglob("*"))

@@ -14,6 +14,7 @@ from anomagram_build.dataset.card import DataCard
 from anomagram_build.dataset.load import Dataset
 from anomagram_build.dataset.split import Split
 from anomagram_build.evaluation.history import error_bins, histograms
+from anomagram_build.evaluation.report import Evaluation
 from anomagram_build.evaluation.thresholds import Threshold
 from anomagram_build.export.detector import Detection, detect
 from anomagram_build.figures.chart import Size, compile_chart, named
@@ -22,8 +23,7 @@ from anomagram_build.figures.figure import Chart, Column, Figure, Table
 from anomagram_build.figures.signal_chart import Frame, frame_of, signal_chart, signal_rows
 from anomagram_build.figures.theme import var
 from anomagram_build.figures.words import capital, number
-from anomagram_build.stages.evaluation import Evaluation
-from anomagram_build.stages.training import TrainedRuns
+from anomagram_build.training.runs import TrainedRuns
 from anomagram_build.training.snapshots import network_at
 from anomagram_build.work import Work
 
@@ -87,7 +87,13 @@ def build(work: Work) -> Figure:
             ),
             "scale": Chart(
                 compile_chart(
-                    _scale_chart(evaluation.scores[split.test], dataset, split, verdict, first_score(gallery, first))
+                    _scale_chart(
+                        evaluation.scores[split.test],
+                        dataset,
+                        split,
+                        verdict,
+                        first_score(gallery, first),
+                    )
                 ),
                 f"The {card.noun}'s reconstruction error, {number(first_score(gallery, first))}, "
                 f"beside those of all test {card.nouns} and the threshold, "
@@ -116,8 +122,13 @@ def build(work: Work) -> Figure:
                 "frame": [frame.low, frame.high],
                 # How much the points beside a grabbed one follow it, by their distance.
                 "bend": _bend(frame),
+                "kinds": {
+                    info.key: {"short": info.short, "normal": info.label == card.normal}
+                    for info in kinds
+                },
             }
         },
+        numbers={"signals": len(rows), "right": right},
         values={
             "first": first,
             "samples": [
@@ -131,15 +142,7 @@ def build(work: Work) -> Figure:
                     zip(gallery.signals, gallery.labels, strict=True)
                 )
             ],
-            "kinds": [
-                {
-                    "key": info.key,
-                    "short": info.short,
-                    "normal": info.label == card.normal,
-                    "count": int((gallery.labels == info.label).sum()),
-                }
-                for info in kinds
-            ],
+            "kind_choices": [[info.key, info.short] for info in kinds],
             "presets": [[name, name.replace("-", " ")] for name in presets],
             "right": right,
             "verdict": "abnormal" if above[first] else "normal",
@@ -228,9 +231,7 @@ def _scale_chart(
     """All test scores as two faint ridges; signals `score` (where) and `abnormal` (colour)."""
     abnormal = dataset.labels[split.test] != dataset.card.normal
     edges = error_bins(scores[np.newaxis], _BINS)
-    ridges = [
-        histograms(scores[np.newaxis, which], edges)[0] for which in (~abnormal, abnormal)
-    ]
+    ridges = [histograms(scores[np.newaxis, which], edges)[0] for which in (~abnormal, abnormal)]
     rows = [
         {
             "low": float(edges[place]),

@@ -53,7 +53,8 @@ class Figure:
     """All that the build knows of a figure.
 
     `data` goes to the script: bytes as they are, anything else as JSON; its keys, lower case,
-    become attributes `data-KEY`. `values` is for the figure's own template alone.
+    become attributes `data-KEY`. `values` is for the figure's own template alone, `numbers` for
+    the prose, which reads them as `n.NAME.…`.
     """
 
     name: str
@@ -62,6 +63,7 @@ class Figure:
     description: str
     data: Mapping[str, Any] = field(default_factory=dict)
     values: Mapping[str, Any] = field(default_factory=dict)
+    numbers: Mapping[str, Any] = field(default_factory=dict)
 
 
 MANIFEST = "figure.json"

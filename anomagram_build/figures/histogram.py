@@ -55,7 +55,7 @@ def mirrored_histogram(
                     axis=alt.Axis(labelExpr="format(abs(datum.value), ',')", tickCount=5),
                 ),
                 y2=alt.datum(0),
-            opacity=alt.condition(wrong, alt.value(1), alt.value(0.5)),
+                opacity=alt.condition(wrong, alt.value(1), alt.value(0.5)),
                 tooltip=[
                     alt.Tooltip("low:Q", title="error from", format=".3g"),
                     alt.Tooltip("high:Q", title="to", format=".3g"),

@@ -22,7 +22,7 @@ from anomagram_build.figures.signal_chart import frame_of, signal_chart, signal_
 from anomagram_build.figures.theme import var
 from anomagram_build.figures.words import number, percent
 from anomagram_build.models.autoencoder import forward, unflatten
-from anomagram_build.stages.training import TrainedRuns
+from anomagram_build.training.runs import TrainedRuns
 from anomagram_build.work import Work
 
 _MILESTONES = (0.9, 0.95, 0.98, 0.99, 0.995)  # of AUC

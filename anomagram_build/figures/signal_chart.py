@@ -94,9 +94,7 @@ def signal_chart(
         cursor,
         knob,
         catch,
-    ).add_params(
-        alt.param(name="abnormal", value=abnormal), alt.param(name="cursor", value=-1)
-    )
+    ).add_params(alt.param(name="abnormal", value=abnormal), alt.param(name="cursor", value=-1))
 
 
 def _labels(

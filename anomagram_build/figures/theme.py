@@ -173,6 +173,8 @@ def chart_config() -> dict[str, Any]:
             "titlePadding": 8,
         },
         "axisX": {"grid": False, "labelFlush": False},
+        "axisXQuantitative": {"tickCount": {"expr": "ceil(width / 90)"}},
+        "axisYQuantitative": {"tickCount": {"expr": "ceil(height / 60)"}},
         # A title read without turning one's head, above the axis.
         "axisY": {
             "domain": False,

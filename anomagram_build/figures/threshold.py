@@ -10,9 +10,16 @@ import numpy as np
 from anomagram_build.dataset.card import DataCard
 from anomagram_build.dataset.load import Dataset
 from anomagram_build.dataset.split import Split
-from anomagram_build.evaluation.curves import Confusion, Sweep, area_under_roc, average_precision
+from anomagram_build.evaluation.curves import (
+    Confusion,
+    Sweep,
+    area_under_roc,
+    average_precision,
+    sweep,
+)
 from anomagram_build.evaluation.history import error_bins, histograms
-from anomagram_build.evaluation.thresholds import Threshold
+from anomagram_build.evaluation.report import COUNTS, RATES, Evaluation
+from anomagram_build.evaluation.thresholds import Threshold, lowest_cost
 from anomagram_build.figures.chart import Size, compile_chart, named
 from anomagram_build.figures.encode import differences
 from anomagram_build.figures.figure import Chart, Column, Figure, Table
@@ -20,10 +27,12 @@ from anomagram_build.figures.histogram import histogram_rows, mirrored_histogram
 from anomagram_build.figures.theme import var
 from anomagram_build.figures.words import capital, number, percent
 from anomagram_build.settings import EvaluationSettings
-from anomagram_build.stages.evaluation import COUNTS, RATES, Evaluation
 from anomagram_build.work import Work
 
 _PER_MILLE = 10_000  # rates are sent in units of 0.0001
+
+# What a miss may cost, in false alarms.
+COST_RATIOS = (0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0)
 
 # What each rate answers, by the name it has in `Confusion`; in the order shown.
 MEANINGS = {
@@ -50,8 +59,16 @@ def build(work: Work) -> Figure:
     swept = evaluation.sweep
 
     edges = error_bins(scores[np.newaxis], settings.bins)
-    normal, other = (histograms(scores[np.newaxis, which], edges)[0] for which in (~abnormal, abnormal))
+    normal, other = (
+        histograms(scores[np.newaxis, which], edges)[0] for which in (~abnormal, abnormal)
+    )
     at = place_of(swept, verdict.value)
+    costs = _costs(
+        sweep(
+            evaluation.scores[split.validation],
+            dataset.labels[split.validation] != card.normal,
+        )
+    )
     return Figure(
         name="threshold",
         charts={
@@ -85,8 +102,13 @@ def build(work: Work) -> Figure:
         },
         tables=[_table(swept, thresholds, settings)],
         description=_description(swept.confusion, at, verdict, card),
-        data={"sweep": _sweep(swept)},
+        data={"sweep": {**_sweep(swept), "verdict": verdict.value, "costs": costs}},
         values={
+            "costs": costs,
+            "cost_at": min(
+                range(len(COST_RATIOS)),
+                key=lambda place: abs(COST_RATIOS[place] - settings.cost_ratio),
+            ),
             "rules": [
                 [threshold.rule, rule_name(threshold.rule, settings), threshold.value]
                 for threshold in thresholds
@@ -109,6 +131,20 @@ def build(work: Work) -> Figure:
 def place_of(swept: Sweep, threshold: float) -> int:
     """The sweep's entry with the same verdicts as a threshold: the last that is not above it."""
     return max(0, int(np.searchsorted(swept.thresholds, threshold, side="right")) - 1)
+
+
+def _costs(of_validation: Sweep) -> list[tuple[float, float, str]]:
+    """(cost ratio, its threshold, both in words), for the slider of costs."""
+    return [
+        (ratio, lowest_cost(of_validation, ratio).value, _cost_words(ratio))
+        for ratio in COST_RATIOS
+    ]
+
+
+def _cost_words(ratio: float) -> str:
+    if ratio < 1:
+        return f"1/{1 / ratio:g} of a false alarm"
+    return "a false alarm" if ratio == 1 else f"{ratio:g} false alarms"
 
 
 def rule_name(rule: str, settings: EvaluationSettings) -> str:
@@ -142,8 +178,10 @@ def _curve(confusion: Confusion, x_name: str, y_name: str, at: int) -> alt.Layer
         place
         for place in range(len(xs))
         if place in (0, len(xs) - 1)
-        or not (xs[place - 1] == xs[place] == xs[place + 1])
-        and not (ys[place - 1] == ys[place] == ys[place + 1])
+        or (
+            not (xs[place - 1] == xs[place] == xs[place + 1])
+            and not (ys[place - 1] == ys[place] == ys[place + 1])
+        )
     ]
     rows = [{"x": round(float(xs[i]), 4), "y": round(float(ys[i]), 4), "order": i} for i in keep]
     scale = alt.Scale(domain=[0, 1], nice=False)
@@ -182,10 +220,8 @@ def _description(confusion: Confusion, at: int, verdict: Threshold, card: DataCa
     )
 
 
-def _table(
-    swept: Sweep, thresholds: tuple[Threshold, ...], settings: EvaluationSettings
-) -> Table:
-    rows = []
+def _table(swept: Sweep, thresholds: tuple[Threshold, ...], settings: EvaluationSettings) -> Table:
+    rows: list[list[str | float]] = []
     for threshold in thresholds:
         at = place_of(swept, threshold.value)
         rates = (float(getattr(swept.confusion, name)[at]) for name in MEANINGS)

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 import torch
-from numpy.typing import NDArray
 
 from anomagram_build.dataset.load import Dataset
 from anomagram_build.dataset.scale import scale
 from anomagram_build.dataset.split import Split
 from anomagram_build.errors import FailedCheck
 from anomagram_build.evaluation.curves import (
-    Confusion,
-    Sweep,
     area_under_roc,
     auc,
     average_precision,
@@ -22,28 +17,12 @@ from anomagram_build.evaluation.curves import (
     sweep,
 )
 from anomagram_build.evaluation.history import history
+from anomagram_build.evaluation.report import Evaluation, measures, quality
 from anomagram_build.evaluation.thresholds import all_thresholds
 from anomagram_build.models.autoencoder import reconstruction_errors, unflatten
 from anomagram_build.models.baselines import MeanDistance, Method, PrincipalComponents
-from anomagram_build.stages.training import TrainedRuns
+from anomagram_build.training.runs import TrainedRuns
 from anomagram_build.work import Work
-
-Scores = NDArray[np.float64]
-
-RATES = (
-    *("accuracy", "precision", "recall", "f1"),
-    *("false_positive_rate", "false_negative_rate", "true_negative_rate"),
-)
-COUNTS = ("true_positives", "false_positives", "true_negatives", "false_negatives")
-
-
-@dataclass(frozen=True, eq=False)
-class Evaluation:
-    """The shipped run's scores float64 [signals], of every signal of the data set, and a sweep
-    of the threshold over the test signals' scores."""
-
-    scores: Scores
-    sweep: Sweep
 
 
 def run(work: Work) -> None:
@@ -109,6 +88,7 @@ def run(work: Work) -> None:
     }
     work.write_numbers(
         {
+            "rules": settings.model_dump(),
             "validation": {name: {"auc": value} for name, value in validation.items()},
             "test": {
                 "autoencoder": {
@@ -131,18 +111,6 @@ def run(work: Work) -> None:
             },
         }
     )
-
-
-def quality(scores: Scores, abnormal: NDArray[np.bool_]) -> dict[str, float]:
-    """AUC and average precision of scores [n]."""
-    swept = sweep(scores, abnormal)
-    return {"auc": area_under_roc(swept), "average_precision": average_precision(swept)}
-
-
-def measures(confusion: Confusion) -> dict[str, float]:
-    """Counts and rates of one confusion matrix, by name."""
-    counts = {name: int(getattr(confusion, name)) for name in COUNTS}
-    return {**counts, **{name: float(getattr(confusion, name)) for name in RATES}}
 
 
 def _spread(rows: list[dict[str, float]]) -> dict[str, dict[str, float]]:

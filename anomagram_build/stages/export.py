@@ -16,7 +16,7 @@ from anomagram_build.export.detector import (
     export_detector,
     largest_difference,
 )
-from anomagram_build.stages.training import TrainedRuns
+from anomagram_build.training.runs import TrainedRuns
 from anomagram_build.training.snapshots import network_at
 from anomagram_build.work import Work
 

@@ -2,40 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-import numpy as np
 import torch
-from numpy.typing import NDArray
 
 from anomagram_build.dataset.load import Dataset
-from anomagram_build.dataset.scale import Scaling, fit_scaling, scale
+from anomagram_build.dataset.scale import fit_scaling, scale
 from anomagram_build.dataset.split import Split
 from anomagram_build.models.autoencoder import Architecture, flatten, parameter_count
 from anomagram_build.settings import ModelSettings, TrainingSettings
 from anomagram_build.training.loop import train
 from anomagram_build.training.recipe import Recipe
+from anomagram_build.training.runs import TrainedRuns
 from anomagram_build.training.snapshots import Snapshots
 from anomagram_build.work import Work
-
-
-@dataclass(frozen=True, eq=False)
-class TrainedRuns:
-    """The runs of one recipe, seed by seed.
-
-    `runs` float32 [seeds, parameters] after training; `snapshots` float32 [epochs + 1,
-    parameters] of the first run from epoch 0, untrained, on; losses float64 [seeds, epochs + 1]
-    in scaled units, the validation loss on normal signals only. Parameters are in the order of
-    `models.autoencoder.unflatten`.
-    """
-
-    architecture: Architecture
-    scaling: Scaling
-    seeds: tuple[int, ...]
-    runs: NDArray[np.float32]
-    snapshots: NDArray[np.float32]
-    training_loss: NDArray[np.float64]
-    validation_loss: NDArray[np.float64]
 
 
 def architecture_of(model: ModelSettings, points: int) -> Architecture:

@@ -1,0 +1,173 @@
+"""Stage `site`: the pages, with all that they load, in one folder."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from anomagram_build.artifacts import read_json, write_json
+from anomagram_build.dataset.load import Dataset
+from anomagram_build.essay.cite_this import cite_bibtex, cite_text
+from anomagram_build.essay.parts import Essay, Source
+from anomagram_build.essay.read import read_sections, read_source
+from anomagram_build.essay.render import render_essay
+from anomagram_build.figures.figure import MANIFEST, read_figure
+from anomagram_build.site.bundle import Bundle
+from anomagram_build.site.numbers import merge_numbers
+from anomagram_build.site.pages import (
+    Frame,
+    Page,
+    absolute_base,
+    environment,
+    page_url,
+    render_figure,
+    render_page,
+)
+from anomagram_build.work import Work
+
+_WORDS_PER_MINUTE = 230
+
+
+def run(work: Work) -> None:
+    """Write the whole site below `site/`."""
+    site = work.out / "site"
+    site.mkdir()
+    bundle = work.read("bundle", "bundle", Bundle)
+    settings = work.settings.essay
+    card = work.read("dataset", "dataset", Dataset).card
+    figures = _copy_figures(work, site)
+    shutil.copytree(work.input("bundle") / "assets", site / "assets")
+    shutil.copytree(work.input("export") / "models", site / "models")
+    shutil.copy(work.project.root / "templates" / "favicon.svg", site / "favicon.svg")
+    (site / ".nojekyll").touch()
+
+    templates = environment(work.project.root / "templates")
+    frame = Frame(settings, bundle, _navigation(work.project.content))
+    numbers = merge_numbers(
+        (stage, read_json(folder / "numbers.json"))
+        for stage, folder in sorted(work.inputs.items())
+        if (folder / "numbers.json").exists()
+    )
+    texts = {"card": {name: getattr(card, name) for name in ("name", "noun", "nouns", "licence")}}
+
+    def render(sections: tuple[Source, ...], base: str) -> Essay:
+        return render_essay(
+            sections,
+            numbers=numbers,
+            figures=figures,
+            render_figure=lambda name, caption, line: render_figure(
+                templates, figures[name], caption, base, bundle.figures.get(name)
+            ),
+            references=_optional(work.project.content, "references.bib"),
+            glossary=_optional(work.project.content, "glossary.toml"),
+            texts=texts,
+        )
+
+    used: dict[str, Any] = {}
+    essay = render(read_sections(work.project.content), "")
+    used.update(essay.numbers)
+    address = settings.address
+    year = date.fromisoformat(settings.published).year
+    names = [author.name for author in settings.authors]
+    url = page_url(address, "") or ""
+    _write(
+        site / "index.html",
+        render_page(
+            templates,
+            "essay.html.jinja",
+            frame,
+            Page(
+                f"{settings.title}: {settings.subtitle}",
+                settings.description,
+                kind="article",
+                url=page_url(address, ""),
+            ),
+            essay=essay,
+            cite={
+                "text": cite_text(settings.title, names, year, url),
+                "bibtex": cite_bibtex(settings.title, names, year, url),
+            },
+            graph=None,
+            published=_long_date(settings.published),
+            minutes=max(1, round(essay.words / _WORDS_PER_MINUTE)),
+        ),
+    )
+
+    if (work.project.content / "about").is_dir():
+        about = render(read_sections(work.project.content / "about"), "../")
+        used.update(about.numbers)
+        _write(
+            site / "about" / "index.html",
+            render_page(
+                templates,
+                "about.html.jinja",
+                frame,
+                Page(
+                    f"About {settings.title}",
+                    "What the model is, where the data come from, how the pages were made.",
+                    "about/",
+                    f"About {settings.title}",
+                    url=page_url(address, "about/"),
+                ),
+                essay=about,
+            ),
+        )
+    _write(
+        site / "404.html",
+        render_page(
+            templates,
+            "404.html.jinja",
+            frame,
+            Page("Not found", "There is no such page here.", heading="Not found", indexed=False),
+            base=absolute_base(address),
+        ),
+    )
+    write_json(site / "numbers.json", dict(sorted(used.items())))
+    work.write("claims", [_claim(claim) for claim in essay.claims])
+
+
+def _copy_figures(work: Work, site: Path) -> dict[str, dict[str, Any]]:
+    """Every figure's files into the site; what the templates need to know of each, by name."""
+    figures = {}
+    for stage, folder in work.inputs.items():
+        kind, _, name = stage.partition(":")
+        if kind == "figure":
+            shutil.copytree(
+                folder, site / "figures" / name, ignore=shutil.ignore_patterns(MANIFEST, "numbers.json", ".*")
+            )
+            figures[name] = read_figure(folder)
+    return figures
+
+
+def _navigation(content: Path) -> tuple[tuple[str, str], ...]:
+    pages = [("", "Essay")]
+    if (content / "about").is_dir():
+        pages.append(("about/", "About"))
+    return tuple(pages)
+
+
+def _optional(folder: Path, name: str) -> Source | None:
+    return read_source(folder / name, folder) if (folder / name).exists() else None
+
+
+def _claim(claim: Any) -> Mapping[str, Any]:
+    return {
+        "section": claim.section,
+        "line": claim.line,
+        "text": claim.text,
+        "expression": claim.expression,
+    }
+
+
+def _long_date(day: str) -> str:
+    """2026-11-22 → "22 November 2026"."""
+    moment = date.fromisoformat(day)
+    return f"{moment.day} {moment:%B %Y}"
+
+
+def _write(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")

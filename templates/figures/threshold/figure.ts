@@ -1,0 +1,145 @@
+/** The threshold: dragged through the histogram, with all that follows from it. */
+import { Announcer } from "../../shared/announce.js";
+import { type Chart, mountChart } from "../../shared/chart.js";
+import { fetchJson } from "../../shared/data.js";
+import { running } from "../../shared/decode.js";
+import { FigureElement } from "../../shared/figure.js";
+import { count, fixed, percent } from "../../shared/format.js";
+import { number, UrlState } from "../../shared/urlState.js";
+
+interface Sent {
+  scale: number;
+  verdict: number;
+  thresholds: number[];
+  counts: Record<string, number[]>;
+  rates: Record<string, number[]>;
+  costs: [ratio: number, threshold: number, words: string][];
+}
+
+/** The columns of the sweep, by the names of the measures. */
+type Columns = Record<string, number[]>;
+
+class ThresholdFigure extends FigureElement {
+  #sent!: Sent;
+  #counts: Columns = {};
+  #rates: Columns = {};
+  #state!: UrlState<{ at: ReturnType<typeof number> }>;
+  #histogram!: Chart;
+  #roc!: Chart;
+  #precisionRecall!: Chart;
+  #slider!: HTMLInputElement;
+  #cost!: HTMLInputElement;
+  #announcer!: Announcer;
+
+  protected override async start(): Promise<void> {
+    const sent = await fetchJson<Sent>(this.source("sweep"));
+    this.#sent = sent;
+    this.#counts = decoded(sent.counts, 1);
+    this.#rates = decoded(sent.rates, sent.scale);
+    const { thresholds } = sent;
+    this.#state = new UrlState("threshold", {
+      at: number(sent.verdict, { min: thresholds[0], max: thresholds.at(-1), digits: 5 }),
+    });
+    this.#announcer = new Announcer(this.find("status"));
+    [this.#histogram, this.#roc, this.#precisionRecall] = await Promise.all([
+      mountChart(this.find("histogram")),
+      mountChart(this.find("roc")),
+      mountChart(this.find("precision-recall")),
+    ]);
+    this.#listen();
+    this.#state.subscribe(() => this.#show(true));
+    this.#show(false);
+  }
+
+  protected override reset(): void {
+    this.#state.reset();
+  }
+
+  #listen(): void {
+    this.#slider = this.find<HTMLInputElement>("at");
+    this.#slider.addEventListener("input", () => this.#choose(this.#slider.valueAsNumber));
+    this.#cost = this.find<HTMLInputElement>("cost");
+    this.#cost.addEventListener("input", () => {
+      const [, threshold, words] = this.#sent.costs[this.#cost.valueAsNumber] ?? [];
+      this.find("cost-value").textContent = words ?? "";
+      if (threshold !== undefined) this.#state.set({ at: threshold });
+    });
+    for (const button of this.findAll<HTMLButtonElement>("rule")) {
+      button.addEventListener("click", () => {
+        this.#state.set({ at: Number(button.dataset.threshold) });
+      });
+    }
+    const hills = this.#histogram.host;
+    const drag = (event: PointerEvent) => {
+      this.#state.set({ at: this.#histogram.locate(event).x });
+    };
+    hills.addEventListener("pointerdown", (event) => {
+      if (event.button !== 0) return;
+      hills.setPointerCapture(event.pointerId);
+      drag(event);
+    });
+    hills.addEventListener("pointermove", (event) => {
+      if (hills.hasPointerCapture(event.pointerId)) drag(event);
+    });
+  }
+
+  #choose(place: number): void {
+    const at = this.#sent.thresholds[place];
+    if (at !== undefined) this.#state.set({ at });
+  }
+
+  /** The last entry of the sweep whose threshold is not above `at`: it has the same verdicts. */
+  #place(at: number): number {
+    let [low, high] = [0, this.#sent.thresholds.length - 1];
+    while (low < high) {
+      const middle = Math.ceil((low + high) / 2);
+      if ((this.#sent.thresholds[middle] ?? 0) <= at) low = middle;
+      else high = middle - 1;
+    }
+    return low;
+  }
+
+  #show(tell: boolean): void {
+    const { at } = this.#state.values;
+    const place = this.#place(at);
+    const rate = (name: string) => this.#rates[name]?.[place] ?? Number.NaN;
+
+    void this.#histogram.setSignals({ threshold: at });
+    void this.#roc.setData("here", [{ x: rate("false_positive_rate"), y: rate("recall") }]);
+    void this.#precisionRecall.setData("here", [{ x: rate("recall"), y: rate("precision") }]);
+    for (const [name, column] of Object.entries(this.#counts)) {
+      this.find(name).textContent = count(column[place] ?? 0);
+    }
+    for (const name of Object.keys(this.#rates)) this.find(name).textContent = percent(rate(name));
+    this.#slider.value = String(place);
+    this.#slider.setAttribute("aria-valuetext", fixed(at));
+    this.find("at-value").textContent = fixed(at);
+    this.#showCost(at);
+    for (const button of this.findAll<HTMLButtonElement>("rule")) {
+      const same = Math.abs(Number(button.dataset.threshold) - at) < 1e-5;
+      button.setAttribute("aria-pressed", String(same));
+    }
+    if (tell) {
+      this.#announcer.say(
+        `Threshold ${fixed(at)}: accuracy ${percent(rate("accuracy"))}, ` +
+          `precision ${percent(rate("precision"))}, recall ${percent(rate("recall"))}.`,
+      );
+    }
+  }
+
+  /** The cost slider says its ratio; it moves only by hand, since many ratios share a threshold. */
+  #showCost(at: number): void {
+    const [, threshold, words] = this.#sent.costs[this.#cost.valueAsNumber] ?? [];
+    const holds = threshold !== undefined && Math.abs(threshold - at) < 1e-5;
+    this.#cost.setAttribute("aria-valuetext", words ?? "");
+    this.#cost.closest(".slider")?.classList.toggle("is-idle", !holds);
+  }
+}
+
+function decoded(columns: Record<string, number[]>, scale: number): Columns {
+  return Object.fromEntries(
+    Object.entries(columns).map(([name, steps]) => [name, running(steps, scale)]),
+  );
+}
+
+customElements.define("anomagram-threshold", ThresholdFigure);
