@@ -25,8 +25,13 @@ CHARACTERS = (
     + "\u2212\u00d7\u00f7\u00b1\u00b0\u00b5\u00bd\u00b9\u00b2\u00b3\u00a7\u00a9"
 )
 
-# Faces that most of a page's first screen is set in.
-PRELOADED = (face_file(SERIF.package, 400, "normal"), face_file(SANS.package, 400, "normal"))
+# The faces of a page's first screen: title, subtitle, byline, prose.
+PRELOADED = (
+    face_file(SERIF.package, 400, "normal"),
+    face_file(SERIF.package, 600, "normal"),
+    face_file(SANS.package, 400, "normal"),
+    face_file(SERIF.package, 400, "italic"),
+)
 
 # How often letters stand in English text, per thousand, with the space between words: what the
 # average width of a line depends on.
@@ -36,12 +41,23 @@ _FREQUENCIES = {
     "b": 13, "v": 8, "k": 5, "x": 1, "j": 1, "q": 1, "z": 1,
 }  # fmt: skip
 
-# Fonts that most systems have: their average width of that text (of an em), and a free font of the
-# same widths. Georgia's was measured on that twin.
+# Fonts that most systems have: the name of each face, its average width of that text (of an em),
+# and a free font of the same widths, on which it was measured.
 _STAND_INS = {
-    "Arial": (0.4391, "Liberation Sans"),
-    "Georgia": (0.4369, "Gelasio"),
-    "Times New Roman": (0.3979, "Liberation Serif"),
+    "Arial": {
+        (400, "normal"): ("Arial", 0.4391, "Liberation Sans"),
+        (600, "normal"): ("Arial Bold", 0.4748, "Liberation Sans Bold"),
+    },
+    "Georgia": {
+        (400, "normal"): ("Georgia", 0.4369, "Gelasio"),
+        (400, "italic"): ("Georgia Italic", 0.4457, "Gelasio Italic"),
+        (600, "normal"): ("Georgia Bold", 0.5089, "Gelasio Bold"),
+    },
+    "Times New Roman": {
+        (400, "normal"): ("Times New Roman", 0.3979, "Liberation Serif"),
+        (400, "italic"): ("Times New Roman Italic", 0.3995, "Liberation Serif Italic"),
+        (600, "normal"): ("Times New Roman Bold", 0.4234, "Liberation Serif Bold"),
+    },
 }
 
 
@@ -70,10 +86,11 @@ def make_fonts(node_modules: Path, out: Path) -> None:
             web = cut(_open(source), CHARACTERS, "woff2")
             (out / "web" / f"{name}.woff2").write_bytes(web)
             rules.append(_face_rule(family, weight, style, f"./web/{name}.woff2"))
+            real = measure(_open(source))
+            for font in family.stand_ins:
+                rules.append(_stand_in_rule(family, font, weight, style, real))
             if family is SANS:  # what charts are lettered in
                 (out / "measured" / f"{name}.ttf").write_bytes(_named(source, family, weight))
-        real = measure(_open(_source(node_modules, family)))
-        rules.extend(_stand_in_rule(family, font, real) for font in family.stand_ins)
     (out / "fonts.css").write_text("\n".join(rules) + "\n", encoding="utf-8")
 
 
@@ -127,13 +144,14 @@ def _face_rule(family: Family, weight: int, style: str, url: str) -> str:
     )
 
 
-def _stand_in_rule(family: Family, font: str, real: Measures) -> str:
+def _stand_in_rule(family: Family, font: str, weight: int, style: str, real: Measures) -> str:
     """A local font scaled to the real one's width and line, so that the swap moves nothing."""
-    width, twin = _STAND_INS[font]
+    name, width, twin = _STAND_INS[font][weight, style]
     scale = real.width / width
     return (
         f'@font-face {{ font-family: "{family.name} as {font}";'
-        f' src: local("{font}"), local("{twin}");'
+        f" font-weight: {weight}; font-style: {style};"
+        f' src: local("{name}"), local("{twin}");'
         f" size-adjust: {scale:.2%}; ascent-override: {real.ascent / scale:.2%};"
         f" descent-override: {real.descent / scale:.2%};"
         f" line-gap-override: {real.line_gap / scale:.2%}; }}"
