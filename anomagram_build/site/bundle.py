@@ -179,7 +179,8 @@ def _build(
         "outdir": str(target.resolve()),
         "bundle": True,
         "minify": True,
-        "sourcemap": True,
+        # The style sheet imports generated files from folders whose names are accidents.
+        "sourcemap": not any(path.suffix == ".css" for path in entries.values()),
         "format": "iife" if classic else "esm",
         "splitting": not classic,
         "target": [TARGET],
