@@ -26,7 +26,7 @@ from anomagram_build.work import Stage, Work
 _CHARTS = ("altair", "vl-convert-python")
 
 # One module of anomagram_build/experiments each.
-EXPERIMENTS: tuple[str, ...] = ()
+EXPERIMENTS: tuple[str, ...] = ("collapse",)
 
 # Each figure and the stages whose results it shows.
 FIGURES: dict[str, tuple[str, ...]] = {

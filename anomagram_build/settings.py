@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import tomllib
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -72,8 +72,49 @@ class EvaluationSettings(Table):
     threshold: str = Field("accuracy", description="The rule that gives the verdict everywhere.")
 
 
+class ContaminationSettings(Table):
+    shares: tuple[Annotated[float, Field(ge=0, le=1)], ...] = Field(
+        (0, 0.02, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.7),
+        min_length=1,
+        description="Abnormal shares of the training signals.",
+    )
+    seeds: int = Field(10, ge=2)
+    stopped: int = Field(5, ge=1, description="Epochs after which one autoencoder stops.")
+    keep: float = Field(0.5, gt=0, le=1, description="Share of a batch that a trimmed loss keeps.")
+    components: int = Field(2, ge=1, description="Of the PCA.")
+    neighbours: int = Field(5, ge=1)
+    clusters: int = Field(32, ge=1, description="Of the k-means.")
+    bins: int = Field(40, ge=4, description="Bins of the score histograms.")
+
+
+class CollapseSettings(Table):
+    seeds: int = Field(100, ge=2, description="Runs of the prototype's network.")
+    epochs: int = Field(100, ge=1)
+    brief_signals: int = Field(500, ge=1, description="Training signals of the prototype itself.")
+    brief_epochs: int = Field(30, ge=1, description="Epochs of the prototype itself.")
+    cure_seeds: int = Field(50, ge=2, description="Runs of each changed network.")
+    cure_epochs: int = Field(50, ge=1)
+    activations: tuple[str, ...] = ("leaky_relu", "elu", "tanh")
+    wide: tuple[int, ...] = Field((16, 8), description="Hidden units of the wider network.")
+    batch_size: int = Field(64, ge=1, description="The smaller batch.")
+    pictures: int = Field(24, ge=1, description="Runs whose outputs the figure shows.")
+
+
+class UnknownsSettings(Table):
+    rates: tuple[Annotated[float, Field(gt=0, lt=1)], ...] = Field(
+        (0.01, 0.02, 0.05), min_length=1, description="False-positive rates to compare at."
+    )
+    seeds: int = Field(5, ge=2)
+    trees: int = Field(100, ge=1, description="Of the tree classifier.")
+
+
 class ExperimentSettings(Table):
     """One table for each module of `anomagram_build/experiments`."""
+
+    collapse: CollapseSettings = CollapseSettings()
+
+    contamination: ContaminationSettings = ContaminationSettings()
+    unknowns: UnknownsSettings = UnknownsSettings()
 
 
 class FigureSettings(Table):
