@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -51,6 +52,28 @@ def build(force: bool, **options: Any) -> None:
         click.echo(f"ran {len(built.ran)} stages in {sum(built.ran.values()):.1f} s", err=True)
     state = "published" if built.published else "up to date"
     click.echo(f"{project.name_of(project.site)}: {state}", err=True)
+
+
+@cli.command()
+@_project_options
+@click.option("--port", default=8000, show_default=True, help="Port on this machine.")
+@click.option("--prefix", default="/", show_default=True, help="Path to serve it below.")
+def serve(port: int, prefix: str, **options: Any) -> None:
+    """Make the site and preview it as GitHub Pages would serve it."""
+    from anomagram_build.errors import BadInput  # noqa: PLC0415
+    from anomagram_build.pipeline import build as run  # noqa: PLC0415
+    from anomagram_build.site.server import make_server  # noqa: PLC0415
+
+    project = _open(options)
+    run(project)
+    prefix = f"/{prefix.strip('/')}/".replace("//", "/")
+    try:
+        server = make_server(project.site, prefix, port)
+    except OSError as error:
+        raise BadInput(f"port {port} cannot be used ({error.strerror}); try --port") from error
+    click.echo(f"http://127.0.0.1:{port}{prefix}  (Ctrl-C stops)")
+    with contextlib.suppress(KeyboardInterrupt):
+        server.serve_forever()
 
 
 @cli.command()

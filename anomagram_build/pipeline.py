@@ -7,7 +7,6 @@ Adding a figure adds one line to FIGURES.
 
 from __future__ import annotations
 
-import os
 import shutil
 import time
 from collections.abc import Iterator
@@ -116,6 +115,7 @@ STAGES: tuple[Stage, ...] = (
             "evaluation",
             "export",
             "bundle",
+            *(f"experiment:{name}" for name in EXPERIMENTS),
             *(f"figure:{name}" for name in FIGURES),
         ),
         settings=("essay",),
@@ -195,9 +195,6 @@ def _run(
 ) -> Entry:
     import importlib  # noqa: PLC0415 - a build with nothing to do stays quick
 
-    # Before any stage imports numpy or torch. Our matrices are too small to gain by threads, lose
-    # much by them on a busy machine, and the order of sums must not depend on the cores.
-    os.environ.setdefault("OMP_NUM_THREADS", "1")
     made = store.begin(stage)
     start = time.perf_counter()
     try:

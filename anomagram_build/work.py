@@ -73,10 +73,15 @@ class Work:
 
 
 class _Declared:
-    def __init__(self, stage: Stage, settings: Settings) -> None:
-        self._stage, self._settings = stage, settings
+    """A view of the settings that shows only the tables a stage has declared, by dotted name."""
+
+    def __init__(self, stage: Stage, tables: Any, place: str = "") -> None:
+        self._stage, self._tables, self._place = stage, tables, place
 
     def __getattr__(self, table: str) -> Any:
-        if table not in self._stage.settings:
-            raise AttributeError(f'stage "{self._stage.name}" does not declare setting "{table}"')
-        return getattr(self._settings, table)
+        name = f"{self._place}{table}"
+        if name in self._stage.settings:
+            return getattr(self._tables, table)
+        if any(declared.startswith(f"{name}.") for declared in self._stage.settings):
+            return _Declared(self._stage, getattr(self._tables, table), f"{name}.")
+        raise AttributeError(f'stage "{self._stage.name}" does not declare setting "{name}"')

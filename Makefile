@@ -1,0 +1,45 @@
+# Everything runs from here, on Python 3.11 alone: Node comes from PyPI, browsers from the system.
+
+PYTHON ?= python3
+BIN := .venv/bin
+export PATH := $(CURDIR)/$(BIN):$(PATH)
+
+.PHONY: site serve test check format clean
+
+site: node_modules/.package-lock.json  ## Build the site into build/site
+	anomagram build
+
+serve: node_modules/.package-lock.json  ## Build, and preview at http://127.0.0.1:8000/
+	anomagram serve
+
+test: node_modules/.package-lock.json .venv/with-test  ## Run all tests, the browser's included
+	scripts/ensure_chromium.sh
+	pytest
+
+check: node_modules/.package-lock.json .venv/with-lint  ## Lint, formatting and types
+	ruff check .
+	ruff format --check .
+	mypy
+	node_modules/.bin/biome ci .
+	node_modules/.bin/tsc -p . --noEmit
+
+format: node_modules/.package-lock.json .venv/with-lint  ## Put Python, TypeScript and CSS in form
+	ruff check --fix .
+	ruff format .
+	node_modules/.bin/biome check --write .
+
+clean:  ## Remove the site and all that it was made with
+	rm -rf build .venv node_modules
+
+.venv/installed: pyproject.toml constraints.txt
+	$(PYTHON) -m venv .venv
+	pip install --quiet --constraint constraints.txt --editable .
+	touch $@
+
+.venv/with-%: .venv/installed
+	pip install --quiet --constraint constraints.txt --editable .[$*]
+	touch $@
+
+node_modules/.package-lock.json: package.json package-lock.json .venv/installed
+	npm ci --no-audit --no-fund --loglevel=error
+	touch $@
