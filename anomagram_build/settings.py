@@ -108,13 +108,72 @@ class UnknownsSettings(Table):
     trees: int = Field(100, ge=1, description="Of the tree classifier.")
 
 
+class ThresholdsSettings(Table):
+    seeds: int = Field(20, ge=2)
+    percentiles: tuple[Annotated[float, Field(gt=0, lt=100)], ...] = (95.0, 97.5, 99.0)
+    deviations: tuple[Annotated[float, Field(gt=0)], ...] = (2.0, 3.0)
+    recall: float = Field(0.95, gt=0, le=1)
+    cost_ratio: float = Field(5.0, gt=0)
+    sizes: tuple[int, ...] = Field(
+        (50, 100, 200, 500, 1000), description="Numbers of signals to choose a threshold on."
+    )
+    draws: int = Field(40, ge=1, description="Draws of each size for each run.")
+
+
+class OptimizersSettings(Table):
+    optimizers: tuple[str, ...] = Field(
+        ("adam", "adamax", "adadelta", "rmsprop", "momentum", "sgd"), min_length=1
+    )
+    rates: tuple[float, ...] = Field((10, 1, 0.1, 0.01, 0.001, 0.0001), min_length=1)
+    seeds: int = Field(10, ge=2)
+    epochs: int = Field(60, ge=1)
+    goals: tuple[float, ...] = Field((0.98, 0.99), description="AUCs whose first epoch is noted.")
+    explained_goal: float = Field(0.5, gt=0, lt=1, description="The same of explained variance.")
+    share_of_peak: float = Field(0.95, gt=0, lt=1, description="Of a run's own best AUC.")
+
+
+class MethodsSettings(Table):
+    """Of a grid, the value with the highest validation AUC is taken."""
+
+    seeds: int = Field(5, ge=2)
+    bins: int = Field(40, ge=4, description="Bins of the score histograms.")
+    components: tuple[int, ...] = Field((1, 2, 4, 8, 16), description="Of the PCA.")
+    clusters: tuple[int, ...] = Field((8, 16, 32, 64), description="Of the k-means.")
+    neighbours: tuple[int, ...] = (1, 5, 20)
+    outlier_neighbours: tuple[int, ...] = Field((20, 50, 100), description="Of LOF.")
+    boundary_shares: tuple[float, ...] = Field((0.05, 0.1, 0.2), description="nu of the SVM.")
+    boundary_widths: tuple[float, ...] = Field((0.3, 1, 3), description="Of the SVM's kernel.")
+    forest_samples: tuple[int, ...] = Field((256, 2000), description="Signals each tree sees.")
+    full_mixtures: tuple[int, ...] = Field((1, 4), description="Gaussians, full covariance.")
+    diagonal_mixtures: tuple[int, ...] = Field((4, 16), description="Gaussians, diagonal.")
+    mixture_floors: tuple[float, ...] = Field((1e-3, 0.1, 0.3), description="Added to variances.")
+    lags: tuple[int, ...] = Field((2, 5, 16), description="Of the autoregression.")
+    ridge_lags: tuple[int, ...] = (5, 20)
+    ridge_ahead: tuple[int, ...] = Field((1, 5, 10, 20), description="Points forecast at once.")
+    convolutional_latent: tuple[int, ...] = (2, 4)
+    convolutional_epochs: int = Field(30, ge=1)
+    variational_latent: tuple[int, ...] = (2, 8)
+    variational_epochs: int = Field(60, ge=1)
+    recurrent_steps: tuple[int, ...] = Field((10, 20), description="Points read at once.")
+    recurrent_hidden: int = Field(32, ge=1)
+    recurrent_latent: int = Field(4, ge=1)
+    recurrent_epochs: int = Field(40, ge=1)
+    adversarial_latent: int = Field(8, ge=1)
+    adversarial_trust: tuple[float, ...] = Field((0.5, 0.9, 1), description="In reconstruction.")
+    adversarial_rate: float = Field(0.003, gt=0, description="Learning rate.")
+    adversarial_epochs: int = Field(120, ge=1)
+
+
 class ExperimentSettings(Table):
     """One table for each module of `anomagram_build/experiments`."""
 
     collapse: CollapseSettings = CollapseSettings()
+    optimizers: OptimizersSettings = OptimizersSettings()
 
     contamination: ContaminationSettings = ContaminationSettings()
     unknowns: UnknownsSettings = UnknownsSettings()
+    thresholds: ThresholdsSettings = ThresholdsSettings()
+    methods: MethodsSettings = MethodsSettings()
 
 
 class FigureSettings(Table):
