@@ -47,7 +47,15 @@ def compile_chart(chart: alt.Chart | alt.LayerChart, size: Size = WIDE) -> Spec:
     spec.pop("$schema", None)
     vega = vl_convert.vegalite_to_vega(spec, vl_version=theme.VEGA_LITE)
     vega.pop("$schema", None)
+    _silence(vega)
     return vega
+
+
+def _silence(group: Spec) -> None:
+    """Marks are not read out one by one: the picture's label and the table are better."""
+    for mark in group.get("marks", ()):
+        mark["aria"] = False
+        _silence(mark)
 
 
 def spec_json(spec: Spec) -> str:

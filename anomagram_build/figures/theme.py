@@ -154,8 +154,7 @@ def chart_config() -> dict[str, Any]:
     soft, line = var("ink-soft"), var("line")
     return {
         "background": None,
-        # Not read out mark by mark: the picture's description and the table are better.
-        "aria": False,
+        "aria": False,  # the chart has a label; axes and legends are not read out
         "font": SANS.stack.replace('"', "'"),
         "padding": {"left": 2, "right": 10, "top": 6, "bottom": 2},
         "view": {"stroke": None},

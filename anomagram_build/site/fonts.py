@@ -20,7 +20,7 @@ from anomagram_build.figures.theme import FAMILIES, SANS, SERIF, Family
 # European names, arithmetic and raised figures. Formulas are set in the system's mathematical font.
 CHARACTERS = (
     "".join(map(chr, range(0x20, 0x7F)))
-    + "\u00a0\u2009\u202f\u2011\u2013\u2014\u2018\u2019\u201c\u201d\u2026\u00b7\u2022"
+    + "\u00a0\u2009\u2013\u2014\u2018\u2019\u201c\u201d\u2026\u00b7\u2022"
     + "ÁÄÅÆÇÉÍÓÖØÚÜßàáâãäåæçèéêëíîïñóôõöøúüý"
     + "\u2212\u00d7\u00f7\u00b1\u00b0\u00b5\u00bd\u00b9\u00b2\u00b3\u00a7\u00a9"
 )

@@ -1,0 +1,86 @@
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from fontTools.ttLib import TTFont
+
+from anomagram_build.errors import BadInput
+from anomagram_build.figures.lettering import face_file
+from anomagram_build.figures.theme import FAMILIES, SANS
+from anomagram_build.project import ROOT
+from anomagram_build.site.fonts import (
+    CHARACTERS,
+    PRELOADED,
+    make_fonts,
+    measure,
+    missing_characters,
+    preloaded,
+)
+
+
+@pytest.fixture(scope="module")
+def fonts(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("fonts")
+    make_fonts(ROOT / "node_modules", folder)
+    return folder
+
+
+def test_they_are_light(fonts: Path) -> None:
+    assert sum(file.stat().st_size for file in (fonts / "web").iterdir()) <= 75_000
+
+
+def test_each_face_has_every_character(fonts: Path) -> None:
+    files = sorted((fonts / "web").iterdir())
+    assert len(files) == sum(len(family.faces) for family in FAMILIES)
+    for file in files:
+        assert {ord(c) for c in CHARACTERS} <= set(TTFont(file).getBestCmap()), file.name
+
+
+def test_charts_find_theirs_by_name(fonts: Path) -> None:
+    for weight, style in SANS.faces:
+        font = TTFont(fonts / "measured" / f"{face_file(SANS.package, weight, style)}.ttf")
+        assert font["name"].getDebugName(16) == SANS.name
+        assert font["OS/2"].usWeightClass == weight
+
+
+def test_the_same_packages_give_the_same_bytes(fonts: Path, tmp_path: Path) -> None:
+    make_fonts(ROOT / "node_modules", tmp_path)
+    for file in [f for f in fonts.rglob("*") if f.is_file()]:
+        assert (tmp_path / file.relative_to(fonts)).read_bytes() == file.read_bytes(), file.name
+
+
+def test_a_stand_in_takes_the_room_of_the_real_font(fonts: Path) -> None:
+    """Liberation Sans, which has Arial's widths, scaled as the rule says, is as wide as ours."""
+    stand_in = Path("/usr/share/fonts/truetype/liberation/LiberationSans-Regular.ttf")
+    if not stand_in.exists():
+        pytest.skip("Liberation Sans is not installed")
+    sheet = (fonts / "fonts.css").read_text()
+    rule = re.search(r"Sans 3 as Arial\"; font-weight: 400.*?size-adjust: ([\d.]+)%", sheet)
+    assert rule is not None
+    real = measure(TTFont(fonts / "web" / "source-sans-3-400-normal.woff2"))
+    scaled = measure(TTFont(stand_in)).width * float(rule[1]) / 100
+    assert scaled == pytest.approx(real.width, rel=0.001)
+
+
+def test_every_stand_in_of_the_theme_has_its_rule(fonts: Path) -> None:
+    sheet = (fonts / "fonts.css").read_text()
+    for family in FAMILIES:
+        for name in re.findall(r'"([^"]+)"', family.stack):
+            assert sheet.count(f'font-family: "{name}"') == len(family.faces)
+
+
+def test_characters_without_a_glyph_are_told() -> None:
+    assert missing_characters("Plain text – with “quotes”,\nÄ and 5 × 3.") == ""
+    assert missing_characters("a → b ≈ β") == "β→≈"
+
+
+def test_what_is_preloaded_exists(fonts: Path) -> None:
+    names = [file.name for file in (fonts / "web").iterdir()]
+    assert preloaded(names) == [f"{name}.woff2" for name in PRELOADED]
+
+
+def test_a_missing_package_is_named(tmp_path: Path) -> None:
+    with pytest.raises(BadInput, match=r"source-serif-4-latin-400-normal\.woff2.*npm ci"):
+        make_fonts(tmp_path, tmp_path / "out")
