@@ -32,6 +32,7 @@ FIGURES: dict[str, tuple[str, ...]] = {
     "detector": ("dataset", "training", "evaluation", "export"),
     "replay": ("dataset", "training", "evaluation"),
     "threshold": ("dataset", "evaluation"),
+    "prevalence": ("dataset", "evaluation"),
 }
 
 
