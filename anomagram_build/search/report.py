@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import fields
 from typing import Any
@@ -25,8 +26,8 @@ _INTRODUCTION = """\
 # The search for a model
 
 Written by `anomagram search`; every number below was computed by it. Run it again to renew this
-file (about ten minutes on one core). PyTorch's results differ in the last digits from machine to
-machine, so the fourth decimal may too.
+file (some minutes). PyTorch's results differ in the last digits from machine to machine, so the
+fourth decimal may too.
 
 AUC and AP (average precision) treat abnormal {nouns} as positive; a network has *collapsed* if its
 output explains none of the variance of held-out normal {nouns}, or takes fewer than four distinct
@@ -39,7 +40,7 @@ training, {validation} {nouns} to validation and {test} to test. **The search ne
 test part.** One validation part of {validation_normal} normal {nouns} is a small jury, on which a
 few odd {nouns} decide, so candidates are compared by cross-validation: the {known_normal} normal
 {nouns} of training and validation are divided at random into {folds} folds; a network trains on
-{rest} folds, scaling included, and judges the normal {nouns} of the fifth and the
+{rest} folds, scaling included, and judges the normal {nouns} of the one left out and the
 {known_abnormal} abnormal ones of validation. With {seeds} seeds that makes {networks} networks for
 each row below, none of which shares its seed with a network that is shipped or reported on test.
 
@@ -173,11 +174,38 @@ def _choice(found: Found, points: int, latent: int) -> str:
         f"## The choice\n\n**{name}**: {describe(row.candidate)}; {row.parameters:,} parameters. "
         f"{reason}. In cross-validation its mean AUC is {row.auc.mean():.4f}, that of its worst "
         f"network {row.auc.min():.4f}, and {row.collapsed} of {row.auc.size} collapsed.\n\n"
-        + (
-            "The essay's settings hold this choice.\n"
-            if found.shipped
-            else "**The essay's settings hold another model than this.**\n"
-        )
+        f"As settings (a test holds the essay's to them):\n\n```toml\n"
+        f"{as_settings(row.candidate, latent)}```\n"
+    )
+
+
+def as_settings(candidate: Candidate, latent: int) -> str:
+    """The tables of `essay.toml` that make the candidate, as TOML."""
+    recipe = candidate.recipe
+    tables: dict[str, dict[str, Any]] = {
+        "model": {
+            "hidden": list(candidate.hidden),
+            "latent": latent,
+            "activation": candidate.activation,
+            "output": candidate.output,
+            "scaling": candidate.scaling,
+        },
+        "training": {
+            "epochs": recipe.epochs,
+            "batch_size": recipe.batch_size,
+            "learning_rate": recipe.learning_rate,
+            "optimizer": recipe.optimizer,
+            "betas": list(recipe.betas),
+            "schedule": recipe.schedule,
+            "output_bias": recipe.output_bias,
+        },
+    }
+    if candidate.latent_activation != "linear":
+        tables["model"]["latent_activation"] = candidate.latent_activation
+    # Numbers, words and lists of numbers are written alike in JSON and TOML.
+    return "\n".join(
+        f"[{table}]\n" + "".join(f"{key} = {json.dumps(value)}\n" for key, value in values.items())
+        for table, values in tables.items()
     )
 
 

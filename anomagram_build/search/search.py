@@ -17,7 +17,6 @@ from anomagram_build.evaluation.compare import Difference, difference
 from anomagram_build.search.bench import Bench, Quality, Row
 from anomagram_build.search.candidates import GROUPS, PROTOTYPE, START, Candidate, Group
 from anomagram_build.settings import Settings
-from anomagram_build.stages.training import architecture_of, recipe_of
 
 FIRST_SEED = 1000
 """Of the search's runs: far from those of the runs that are shipped and reported."""
@@ -70,8 +69,6 @@ class Found:
     collapses: int
     baselines: tuple[Baseline, ...]
     bars: Bars
-    shipped: bool
-    """Whether the settings hold the chosen candidate."""
 
     @property
     def passed(self) -> bool:
@@ -133,7 +130,6 @@ def search(
     validation, test, collapses = bench.on_test(
         best.candidate, range(first, first + effort.collapse_runs), effort.test_runs
     )
-    architecture = architecture_of(settings.model, dataset.signals.shape[1])
     return Found(
         prototype=row_of(PROTOTYPE),
         tried=tuple(tried),
@@ -151,11 +147,6 @@ def search(
             for method in bench.baselines
         ),
         bars=bars,
-        shipped=(
-            architecture == bench.architecture(best.candidate)
-            and recipe_of(settings.training) == best.candidate.recipe
-            and settings.model.scaling == best.candidate.scaling
-        ),
     )
 
 
