@@ -6,8 +6,9 @@
  * `figures/chart.py` compiles. Colours are CSS custom properties (`var(--normal)`), hence a change
  * of theme needs no redraw.
  */
-import type { Spec, View as VegaView } from "vega";
+import type { Runtime, Spec, View as VegaView } from "vega";
 import { fetchJson } from "./data.js";
+import { nextTask } from "./tasks.js";
 import { Tooltip } from "./tooltip.js";
 import { changeset, expressionInterpreter, parse, View } from "./vega.js";
 
@@ -45,7 +46,12 @@ export async function mountChart(host: HTMLElement, options: ChartOptions = {}):
   if (!address) throw new Error("a chart's host needs data-spec, the address of its specification");
   // Labels are measured when laid out, so the font must be there.
   const [spec] = await Promise.all([fetchJson<Spec>(address), document.fonts.ready]);
-  const chart = new Chart(host, spec, options);
+  // Parsing, building and drawing take some tens of milliseconds each on a slow phone: not at once.
+  await nextTask();
+  const flow = parse(withData(spec, options.data), undefined, { ast: true });
+  await nextTask();
+  const chart = new Chart(host, flow, options);
+  await nextTask();
   await chart.update();
   host.setAttribute("data-live", "");
   return chart;
@@ -60,14 +66,14 @@ export class Chart {
   readonly #afterLayout = new Set<() => void>();
   #pending: Promise<void> | undefined;
 
-  constructor(host: HTMLElement, spec: Spec, options: ChartOptions) {
+  constructor(host: HTMLElement, flow: Runtime, options: ChartOptions) {
     this.host = host;
     this.#surface = document.createElement("div");
     this.#surface.className = "chart-surface";
     this.describe(options);
     host.append(this.#surface);
 
-    this.#view = new View(parse(withData(spec, options.data), undefined, { ast: true }), {
+    this.#view = new View(flow, {
       expr: expressionInterpreter,
       renderer: "svg",
       container: this.#surface,

@@ -1,9 +1,17 @@
-/** Brings figures to life as they come near the screen, one after another. */
+/**
+ * Brings figures to life as they come near the screen, one after another.
+ *
+ * None before the reader's first sign of life: their scripts weigh more than the page, and a
+ * picture is as good until something can be done with it.
+ */
+import { nextTask } from "./tasks.js";
 
 /** How far below or above the screen a figure begins to load. */
 const NEAR = "800px 0px";
 /** A figure that takes longer to start no longer holds up the next one. */
 const PATIENCE = 4000;
+
+const SIGNS = ["scroll", "wheel", "pointermove", "pointerdown", "touchstart", "keydown", "focusin"];
 
 type Bring = (script: string) => Promise<unknown>;
 
@@ -12,13 +20,15 @@ export function watchFigures(
   bring: Bring = (script) => import(script),
 ): void {
   const waiting: HTMLElement[] = [];
+  const present = firstSign();
   let busy = false;
 
   async function work(): Promise<void> {
     if (busy) return;
     busy = true;
+    await present;
     for (let figure = waiting.shift(); figure; figure = waiting.shift()) {
-      await idle();
+      await nextTask();
       await wake(figure, bring);
     }
     busy = false;
@@ -52,10 +62,14 @@ async function wake(figure: HTMLElement, bring: Bring): Promise<void> {
   }
 }
 
-/** Lets the page scroll and paint between two figures. */
-function idle(): Promise<void> {
+/** Who comes with a place or a state in the address, or has scrolled already, is there. */
+function firstSign(): Promise<void> {
+  if (location.search || location.hash || scrollY > 0) return Promise.resolve();
   return new Promise((resolve) => {
-    if ("requestIdleCallback" in window) requestIdleCallback(() => resolve(), { timeout: 500 });
-    else setTimeout(resolve, 16);
+    const seen = () => {
+      for (const sign of SIGNS) removeEventListener(sign, seen);
+      resolve();
+    };
+    for (const sign of SIGNS) addEventListener(sign, seen, { passive: true });
   });
 }

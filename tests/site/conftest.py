@@ -1,4 +1,4 @@
-"""A tiny site, made with the real templates and one figure of its own, and a browser to see it."""
+"""A tiny site, made with the real templates and one figure of its own."""
 
 from __future__ import annotations
 
@@ -6,14 +6,13 @@ import functools
 import http.server
 import shutil
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import altair as alt
 import onnx
 import pytest
-from playwright.sync_api import Browser, sync_playwright
 
 from anomagram_build.essay.parts import Source
 from anomagram_build.essay.render import render_essay
@@ -42,7 +41,7 @@ Text. And the [threshold]{term} again.
 
 
 @dataclass(frozen=True)
-class Site:
+class TinySite:
     """A built site, and where it is served: under `/` and under `/some/prefix/`."""
 
     folder: Path
@@ -92,7 +91,7 @@ def demo_figure() -> Figure:
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+def tiny(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TinySite]:
     folder = tmp_path_factory.mktemp("site")
     project, work, out = make_project(folder / "project"), folder / "work", folder / "site"
     make_fonts(project / "node_modules", work / "fonts")
@@ -137,7 +136,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     )
     (out / "index.html").write_text(page, encoding="utf-8")
     with _serve(out) as origin:
-        yield Site(out, made, origin)
+        yield TinySite(out, made, origin)
 
 
 class _Handler(http.server.SimpleHTTPRequestHandler):
@@ -172,35 +171,3 @@ def _write_square_model(path: Path) -> None:
     model = onnx.helper.make_model(graph, opset_imports=[onnx.helper.make_opsetid("", 20)])
     model.ir_version = 9
     onnx.save(model, path)
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    binary = shutil.which("chromium")
-    if binary is None:
-        pytest.skip("Chromium is not installed")
-    quiet = ["quic", "background-networking", "component-update", "sync"]
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=binary,
-            args=["--no-sandbox", "--disable-gpu", "--no-first-run"]
-            + [f"--disable-{feature}" for feature in quiet],
-        )
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def complaints() -> list[str]:
-    """What pages wrote to the console or failed to load; `watch` fills it."""
-    return []
-
-
-@pytest.fixture
-def watch(complaints: list[str]) -> Callable[..., None]:
-    def watch_page(page: object) -> None:
-        page.on("console", lambda m: complaints.append(f"{m.type}: {m.text}"))
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on("requestfailed", lambda request: complaints.append(request.url))
-
-    return watch_page

@@ -10,49 +10,51 @@ from anomagram_build.errors import BadInput
 from anomagram_build.project import ROOT
 from anomagram_build.site.bundle import bundle, check_types, gzipped_size, parse_type_errors
 
-from .conftest import Site
+from .conftest import TinySite
 
 
-def test_every_output_is_named_by_its_content_and_exists(site: Site) -> None:
-    made = site.bundle
+def test_every_output_is_named_by_its_content_and_exists(tiny: TinySite) -> None:
+    made = tiny.bundle
     named = [made.main, made.theme, made.style, made.wasm, *made.figures.values()]
     named += [*made.workers.values(), *made.files.values()]
     for file in named:
         assert re.fullmatch(r"assets/[\w.-]+-[0-9A-Z]{8}\.(js|css|wasm|woff2)", file), file
-        assert (site.folder / file).is_file()
+        assert (tiny.folder / file).is_file()
     assert set(made.figures) == {"demo"}
     assert set(made.workers) == {"runtime"}
 
 
-def test_scripts_know_their_worker_and_the_size_of_the_runtime(site: Site) -> None:
-    scripts = site.bundle.with_imports(site.bundle.figures["demo"])
-    text = "".join((site.folder / script).read_text() for script in scripts)
-    assert Path(site.bundle.workers["runtime"]).name in text
-    assert Path(site.bundle.wasm).name in text
-    assert str((site.folder / site.bundle.wasm).stat().st_size) in text
+def test_scripts_know_their_worker_and_the_size_of_the_runtime(tiny: TinySite) -> None:
+    scripts = tiny.bundle.with_imports(tiny.bundle.figures["demo"])
+    text = "".join((tiny.folder / script).read_text() for script in scripts)
+    assert Path(tiny.bundle.workers["runtime"]).name in text
+    assert Path(tiny.bundle.wasm).name in text
+    assert str((tiny.folder / tiny.bundle.wasm).stat().st_size) in text
 
 
-def test_reading_costs_little_and_touching_no_more_than_said(site: Site) -> None:
+def test_reading_costs_little_and_touching_no_more_than_said(tiny: TinySite) -> None:
     size = {
-        file: gzipped_size(site.folder / file)
-        for file in site.bundle.with_imports(site.bundle.main)
+        file: gzipped_size(tiny.folder / file)
+        for file in tiny.bundle.with_imports(tiny.bundle.main)
     }
     assert sum(size.values()) < 5_000
-    assert gzipped_size(site.folder / site.bundle.theme) < 500
-    assert gzipped_size(site.folder / site.bundle.style) < 8_000
+    assert gzipped_size(tiny.folder / tiny.bundle.theme) < 500
+    assert gzipped_size(tiny.folder / tiny.bundle.style) < 8_000
     # A figure with charts and the runtime's client: Vega, its interpreter, lit.
-    figure = site.bundle.with_imports(site.bundle.figures["demo"])
-    assert sum(gzipped_size(site.folder / file) for file in figure) < 196_000
-    assert sum(gzipped_size(site.folder / f) for f in site.bundle.workers.values()) < 30_000
+    figure = tiny.bundle.with_imports(tiny.bundle.figures["demo"])
+    assert sum(gzipped_size(tiny.folder / file) for file in figure) < 196_000
+    assert sum(gzipped_size(tiny.folder / f) for f in tiny.bundle.workers.values()) < 30_000
 
 
-def test_no_script_needs_eval(site: Site) -> None:
-    for script in (site.folder / "assets").glob("*.js"):
+def test_no_script_needs_eval(tiny: TinySite) -> None:
+    for script in (tiny.folder / "assets").glob("*.js"):
         # Vega's compiler of expressions holds `Function(…)`, which the interpreter never reaches.
         assert not re.search(r"\beval\(", script.read_text()), script.name
 
 
-def test_the_same_sources_give_the_same_bytes(project: Path, tmp_path: Path, site: Site) -> None:
+def test_the_same_sources_give_the_same_bytes(
+    project: Path, tmp_path: Path, tiny: TinySite
+) -> None:
     sheet = tmp_path / "elsewhere" / "theme.css"
     sheet.parent.mkdir()
     sheet.write_text(":root { --a: 1 }")
@@ -67,8 +69,8 @@ def test_the_same_sources_give_the_same_bytes(project: Path, tmp_path: Path, sit
     assert contents[0] == contents[1]
 
 
-def test_source_maps_lie_beside_the_scripts(site: Site) -> None:
-    for script in (site.folder / "assets").glob("*.js"):
+def test_source_maps_lie_beside_the_scripts(tiny: TinySite) -> None:
+    for script in (tiny.folder / "assets").glob("*.js"):
         source_map = json.loads(script.with_name(script.name + ".map").read_text())
         assert source_map["sources"]
 

@@ -15,7 +15,7 @@ from anomagram_build.site.pages import (
     render_figure,
 )
 
-from .conftest import Site
+from .conftest import TinySite
 
 
 class Collector(HTMLParser):
@@ -28,8 +28,8 @@ class Collector(HTMLParser):
 
 
 @pytest.fixture(scope="module")
-def html(site: Site) -> str:
-    return (site.folder / "index.html").read_text(encoding="utf-8")
+def html(tiny: TinySite) -> str:
+    return (tiny.folder / "index.html").read_text(encoding="utf-8")
 
 
 @pytest.fixture(scope="module")
@@ -55,7 +55,7 @@ def test_the_policy_stands_before_all_that_it_governs(html: str) -> None:
 
 
 def test_every_file_that_is_named_is_there(
-    site: Site, tags: list[tuple[str, dict[str, str | None]]]
+    tiny: TinySite, tags: list[tuple[str, dict[str, str | None]]]
 ) -> None:
     named = ("src", "srcset", "href", "data-script", "data-spec", "data-model")
     for tag, attributes in tags:
@@ -63,8 +63,8 @@ def test_every_file_that_is_named_is_there(
             address = attributes.get(name)
             if not address or address.startswith(("#", "https:")) or tag == "a":
                 continue
-            assert (site.folder / "figures/demo" / Path(address).name).exists() or (
-                site.folder / address
+            assert (tiny.folder / "figures/demo" / Path(address).name).exists() or (
+                tiny.folder / address
             ).exists(), address
             assert not address.startswith("/")
 
