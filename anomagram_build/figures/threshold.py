@@ -6,6 +6,7 @@ from typing import Any
 
 import altair as alt
 import numpy as np
+from numpy.typing import NDArray
 
 from anomagram_build.dataset.card import DataCard
 from anomagram_build.dataset.load import Dataset
@@ -62,7 +63,8 @@ def build(work: Work) -> Figure:
     normal, other = (
         histograms(scores[np.newaxis, which], edges)[0] for which in (~abnormal, abnormal)
     )
-    at = place_of(swept, verdict.value)
+    starts = starts_of(scores)
+    at = place_of(starts, verdict.value)
     costs = _costs(
         sweep(
             evaluation.scores[split.validation],
@@ -100,9 +102,9 @@ def build(work: Work) -> Figure:
                 Size(360, 300),
             ),
         },
-        tables=[_table(swept, thresholds, settings)],
+        tables=[_table(swept, starts, thresholds, settings)],
         description=_description(swept.confusion, at, verdict, card),
-        data={"sweep": {**_sweep(swept), "verdict": verdict.value, "costs": costs}},
+        data={"sweep": {**_sweep(swept, starts), "verdict": verdict.value, "costs": costs}},
         values={
             "costs": costs,
             "cost_at": min(
@@ -128,9 +130,20 @@ def build(work: Work) -> Figure:
     )
 
 
-def place_of(swept: Sweep, threshold: float) -> int:
-    """The sweep's entry with the same verdicts as a threshold: the last that is not above it."""
-    return max(0, int(np.searchsorted(swept.thresholds, threshold, side="right")) - 1)
+def starts_of(scores: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The lowest threshold with the verdicts of each entry of the sweep over these scores.
+
+    Verdicts change where the threshold meets a score, not midway, where the sweep's own are.
+    """
+    distinct = np.unique(scores)
+    # Below the lowest score by a step of float32, which survives being written in nine digits.
+    below = np.nextafter(distinct[:1].astype(np.float32), np.float32(-np.inf))
+    return np.concatenate((below.astype(np.float64), distinct))
+
+
+def place_of(starts: NDArray[np.float64], threshold: float) -> int:
+    """The sweep's entry with the same verdicts as a threshold."""
+    return max(0, int(np.searchsorted(starts, threshold, side="right")) - 1)
 
 
 def _costs(of_validation: Sweep) -> list[tuple[float, float, str]]:
@@ -159,12 +172,13 @@ def rule_name(rule: str, settings: EvaluationSettings) -> str:
     }[rule]
 
 
-def _sweep(swept: Sweep) -> dict[str, Any]:
+def _sweep(swept: Sweep, starts: NDArray[np.float64]) -> dict[str, Any]:
     """All columns of the sweep, as differences from threshold to threshold."""
     confusion = swept.confusion
     return {
         "scale": _PER_MILLE,
-        "thresholds": [float(f"{value:.5g}") for value in swept.thresholds],
+        # Nine digits tell any two float32 scores apart.
+        "starts": [float(f"{value:.9g}") for value in starts],
         "counts": {name: differences(getattr(confusion, name), 1) for name in COUNTS},
         "rates": {name: differences(getattr(confusion, name), _PER_MILLE) for name in RATES},
     }
@@ -220,10 +234,15 @@ def _description(confusion: Confusion, at: int, verdict: Threshold, card: DataCa
     )
 
 
-def _table(swept: Sweep, thresholds: tuple[Threshold, ...], settings: EvaluationSettings) -> Table:
+def _table(
+    swept: Sweep,
+    starts: NDArray[np.float64],
+    thresholds: tuple[Threshold, ...],
+    settings: EvaluationSettings,
+) -> Table:
     rows: list[list[str | float]] = []
     for threshold in thresholds:
-        at = place_of(swept, threshold.value)
+        at = place_of(starts, threshold.value)
         rates = (float(getattr(swept.confusion, name)[at]) for name in MEANINGS)
         rows.append([rule_name(threshold.rule, settings), threshold.value, *rates])
     return Table(

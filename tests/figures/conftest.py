@@ -53,8 +53,14 @@ class OpenFigure:
 def open_figure(site_url: str, new_page: Callable[..., Page]) -> Callable[..., OpenFigure]:
     """Opens the essay at a figure and waits until its script has taken over."""
 
-    def open_at(name: str, query: str = "", **options: Any) -> OpenFigure:
+    def open_at(
+        name: str,
+        query: str = "",
+        prepare: Callable[[Page], None] = lambda page: None,
+        **options: Any,
+    ) -> OpenFigure:
         page = new_page(**{"viewport": {"width": 1280, "height": 900}, **options})
+        prepare(page)
         page.goto(f"{site_url}?{query}#fig-{name}")
         page.locator(f"#fig-{name}").scroll_into_view_if_needed()
         page.wait_for_selector(f"#fig-{name}[data-live]", timeout=20_000)

@@ -12,7 +12,7 @@ from anomagram_build.dataset.load import Dataset
 from anomagram_build.dataset.split import Split
 from anomagram_build.evaluation.report import Evaluation
 from anomagram_build.evaluation.thresholds import Threshold
-from anomagram_build.figures.threshold import place_of
+from anomagram_build.figures.threshold import place_of, starts_of
 from anomagram_build.work import Work
 
 
@@ -29,8 +29,9 @@ def scored(work_of: Callable[[str], Work]) -> tuple[np.ndarray, np.ndarray, Eval
 
 def test_a_place_in_the_sweep_has_the_verdicts_of_its_threshold(scored) -> None:
     scores, abnormal, evaluation, _ = scored
+    starts = starts_of(scores)
     for threshold in np.quantile(scores, [0, 0.1, 0.5, 0.77, 1]):
-        at = place_of(evaluation.sweep, float(threshold))
+        at = place_of(starts, float(threshold))
         flagged = scores > threshold
         assert evaluation.sweep.confusion.true_positives[at] == (flagged & abnormal).sum()
         assert evaluation.sweep.confusion.false_positives[at] == (flagged & ~abnormal).sum()
@@ -88,7 +89,7 @@ def test_dragging_through_the_histogram_moves_it(open_figure, scored) -> None:
 
 
 def test_the_slider_works_by_keyboard_and_is_read_out(open_figure, scored) -> None:
-    *_, evaluation, _ = scored
+    scores, *_ = scored
     figure = open_figure("threshold")
     slider = figure.part("at")
     slider.focus()
@@ -96,7 +97,7 @@ def test_the_slider_works_by_keyboard_and_is_read_out(open_figure, scored) -> No
     assert shown(figure)["true_negatives"] == 0
     figure.page.keyboard.press("End")
     assert shown(figure)["true_positives"] == 0
-    assert slider.get_attribute("aria-valuetext") == f"{evaluation.sweep.thresholds[-1]:.3f}"
+    assert slider.get_attribute("aria-valuetext") == f"{scores.max():.3f}"
 
 
 def test_the_address_keeps_the_threshold_and_reset_forgets_it(open_figure) -> None:

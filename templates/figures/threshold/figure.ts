@@ -10,7 +10,8 @@ import { number, UrlState } from "../../shared/urlState.js";
 interface Sent {
   scale: number;
   verdict: number;
-  thresholds: number[];
+  /** The lowest threshold with the verdicts of each entry, ascending. */
+  starts: number[];
   counts: Record<string, number[]>;
   rates: Record<string, number[]>;
   costs: [ratio: number, threshold: number, words: string][];
@@ -36,9 +37,9 @@ class ThresholdFigure extends FigureElement {
     this.#sent = sent;
     this.#counts = decoded(sent.counts, 1);
     this.#rates = decoded(sent.rates, sent.scale);
-    const { thresholds } = sent;
+    const { starts } = sent;
     this.#state = new UrlState("threshold", {
-      at: number(sent.verdict, { min: thresholds[0], max: thresholds.at(-1), digits: 5 }),
+      at: number(sent.verdict, { min: starts[0], max: starts.at(-1), digits: 7 }),
     });
     this.#announcer = new Announcer(this.find("status"));
     [this.#histogram, this.#roc, this.#precisionRecall] = await Promise.all([
@@ -84,16 +85,16 @@ class ThresholdFigure extends FigureElement {
   }
 
   #choose(place: number): void {
-    const at = this.#sent.thresholds[place];
+    const at = this.#sent.starts[place];
     if (at !== undefined) this.#state.set({ at });
   }
 
-  /** The last entry of the sweep whose threshold is not above `at`: it has the same verdicts. */
+  /** The entry of the sweep with the same verdicts. */
   #place(at: number): number {
-    let [low, high] = [0, this.#sent.thresholds.length - 1];
+    let [low, high] = [0, this.#sent.starts.length - 1];
     while (low < high) {
       const middle = Math.ceil((low + high) / 2);
-      if ((this.#sent.thresholds[middle] ?? 0) <= at) low = middle;
+      if ((this.#sent.starts[middle] ?? 0) <= at) low = middle;
       else high = middle - 1;
     }
     return low;
