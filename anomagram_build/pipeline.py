@@ -25,13 +25,14 @@ from anomagram_build.work import Stage, Work
 _CHARTS = ("altair", "vl-convert-python")
 
 # One module of anomagram_build/experiments each.
-EXPERIMENTS: tuple[str, ...] = ("collapse", "optimizers")
+EXPERIMENTS: tuple[str, ...] = ("collapse", "optimizers", "regularization")
 
 # Each figure and the stages whose results it shows.
 FIGURES: dict[str, tuple[str, ...]] = {
     "detector": ("dataset", "training", "evaluation", "export"),
     "replay": ("dataset", "training", "evaluation"),
     "threshold": ("dataset", "evaluation"),
+    "dataset": ("dataset",),
     "prevalence": ("dataset", "evaluation"),
 }
 

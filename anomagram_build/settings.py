@@ -151,17 +151,40 @@ class MethodsSettings(Table):
     ridge_lags: tuple[int, ...] = (5, 20)
     ridge_ahead: tuple[int, ...] = Field((1, 5, 10, 20), description="Points forecast at once.")
     convolutional_latent: tuple[int, ...] = (2, 4)
-    convolutional_epochs: int = Field(30, ge=1)
+    convolutional_epochs: int = Field(20, ge=1)
     variational_latent: tuple[int, ...] = (2, 8)
     variational_epochs: int = Field(60, ge=1)
     recurrent_steps: tuple[int, ...] = Field((10, 20), description="Points read at once.")
     recurrent_hidden: int = Field(32, ge=1)
     recurrent_latent: int = Field(4, ge=1)
-    recurrent_epochs: int = Field(40, ge=1)
+    recurrent_epochs: int = Field(25, ge=1)
     adversarial_latent: int = Field(8, ge=1)
     adversarial_trust: tuple[float, ...] = Field((0.5, 0.9, 1), description="In reconstruction.")
     adversarial_rate: float = Field(0.003, gt=0, description="Learning rate.")
     adversarial_epochs: int = Field(120, ge=1)
+
+
+class RegularizationSettings(Table):
+    penalties: tuple[str, ...] = ("l1", "l2", "both")
+    rates: tuple[float, ...] = (1e-4, 1e-3, 1e-2)
+    batch_sizes: tuple[int, ...] = (64, 128, 256, 512, 1024)
+    sizes: tuple[int, ...] = Field(
+        (100, 200, 400, 800, 1600, 2500),
+        min_length=1,
+        description="Training signals; the split's number of them stands for larger ones.",
+    )
+    seeds: int = Field(10, ge=2)
+
+
+class DigitsSettings(Table):
+    widths: tuple[Annotated[int, Field(ge=1)], ...] = Field((2, 4, 8, 16), min_length=1)
+    stranger: int = Field(0, ge=0, le=9, description="The digit left out in the picture.")
+    training: int = Field(1000, ge=1, le=1500, description="Pictures to train on.")
+    channels: tuple[int, int] = (8, 32)
+    epochs: int = Field(30, ge=1)
+    batch_size: int = Field(64, ge=1)
+    learning_rate: float = Field(0.02, gt=0)
+    bins: int = Field(40, ge=4)
 
 
 class ExperimentSettings(Table):
@@ -169,10 +192,12 @@ class ExperimentSettings(Table):
 
     collapse: CollapseSettings = CollapseSettings()
     optimizers: OptimizersSettings = OptimizersSettings()
+    regularization: RegularizationSettings = RegularizationSettings()
 
     contamination: ContaminationSettings = ContaminationSettings()
     unknowns: UnknownsSettings = UnknownsSettings()
     thresholds: ThresholdsSettings = ThresholdsSettings()
+    digits: DigitsSettings = DigitsSettings()
     methods: MethodsSettings = MethodsSettings()
 
 

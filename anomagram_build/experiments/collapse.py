@@ -8,7 +8,7 @@ no training can wake it.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -30,6 +30,8 @@ from anomagram_build.experiments.prototype import (
 )
 from anomagram_build.experiments.runs import (
     Floats,
+    draws,
+    joined,
     run_aucs,
     runs_at_once,
     seed_batches,
@@ -175,9 +177,7 @@ def run(
     parts: dict[str, list[_Part]] = {}
     for batch, part in zip(batches, map_batches(_train, batches, progress), strict=True):
         parts.setdefault(batch.variant.name, []).append(part)
-    populations = {
-        name: _joined([part.population for part in some]) for name, some in parts.items()
-    }
+    populations = {name: joined([part.population for part in some]) for name, some in parts.items()}
     outputs = np.concatenate([part.outputs for part in parts["prototype"]])[: settings.pictures]
     return CollapseResult(
         prototype=populations.pop("prototype"),
@@ -283,7 +283,7 @@ def _train(batch: _Batch) -> _Part:
         variant.recipe,
         training,
         batch.seeds,
-        rows=_sample(len(training), variant.signals, batch.seeds),
+        rows=draws(len(training), variant.signals or len(training), batch.seeds),
         each_epoch=check,
     ).parameters
 
@@ -311,23 +311,8 @@ def _outputs(
     return forward(architecture, parameters, tensor(signals))[0].numpy()
 
 
-def _sample(count: int, wanted: int, seeds: tuple[int, ...]) -> Tensor | None:
-    if not 0 < wanted < count:
-        return None
-    drawn = [np.random.default_rng([2, seed]).permutation(count)[:wanted] for seed in seeds]
-    return torch.from_numpy(np.stack(drawn))
-
-
 def _checkpoints(recipe: Recipe) -> tuple[int, ...]:
     return (*(epoch for epoch in CHECKPOINTS if epoch < recipe.epochs), recipe.epochs)
-
-
-def _joined(parts: list[Population]) -> Population:
-    arrays = [field.name for field in fields(Population) if field.name != "variant"]
-    return Population(
-        parts[0].variant,
-        **{name: np.concatenate([getattr(part, name) for part in parts]) for name in arrays},
-    )
 
 
 def _mean_distance(material: Material) -> float:

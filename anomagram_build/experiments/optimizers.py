@@ -18,6 +18,7 @@ from anomagram_build.experiments.material import Material
 from anomagram_build.experiments.parallel import map_batches
 from anomagram_build.experiments.runs import (
     Floats,
+    number_name,
     run_aucs,
     runs_at_once,
     seed_batches,
@@ -151,7 +152,7 @@ def numbers(result: OptimizersResult) -> dict[str, Any]:
                 **_cell_numbers(result, place, int(best[place])),
             },
             "rates": {
-                rate_name(rate): _cell_numbers(result, place, index)
+                number_name("rate", rate): _cell_numbers(result, place, index)
                 for index, rate in enumerate(result.rates)
             },
             "diverged": int(diverged[place].sum()),
@@ -180,11 +181,6 @@ def numbers(result: OptimizersResult) -> dict[str, Any]:
             ),
         },
     }
-
-
-def rate_name(rate: float) -> str:
-    """A learning rate as part of a number's name: 0.01 → rate_0_01."""
-    return "rate_" + f"{rate:f}".rstrip("0").rstrip(".").replace(".", "_")
 
 
 def first_epoch(reached: NDArray[np.bool_], epochs: tuple[int, ...]) -> Floats:

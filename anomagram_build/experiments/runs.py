@@ -1,10 +1,12 @@
-"""What experiments on many runs share: batches of seeds, AUC run by run, spread over seeds."""
+"""What experiments on many runs share: seeds in batches and results put together again, AUC run by
+run, spread over seeds."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import fields, replace
 from itertools import pairwise
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 import torch
@@ -13,7 +15,11 @@ from torch import Tensor
 
 from anomagram_build.evaluation.curves import auc
 
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
 Floats = NDArray[np.float64]
+Runs = TypeVar("Runs", bound="DataclassInstance")
 
 # Of one step's batches, over all runs: 2.4 MB. Larger ones leave the cache of a usual processor
 # and take a third longer; many fewer spend the time on overhead.
@@ -61,3 +67,27 @@ def spread(values: NDArray[Any] | Sequence[float]) -> dict[str, float]:
         "least": float(kept.min()),
         "most": float(kept.max()),
     }
+
+
+def draws(count: int, wanted: int, seeds: Sequence[int]) -> Tensor | None:
+    """For each seed `wanted` of `count` row numbers at random, [seeds, wanted] int64; what a seed
+    draws fewer of is the beginning of what it draws more of. None, as training takes it, where
+    that is all of them."""
+    if wanted >= count:
+        return None
+    drawn = [np.random.default_rng([2, seed]).permutation(count)[:wanted] for seed in seeds]
+    return torch.from_numpy(np.stack(drawn))
+
+
+def joined(parts: Sequence[Runs]) -> Runs:
+    """Dataclasses whose arrays all begin with the runs, as one; the rest is that of the first."""
+    first = parts[0]
+    arrays = [f.name for f in fields(first) if isinstance(getattr(first, f.name), np.ndarray)]
+    return replace(
+        first, **{name: np.concatenate([getattr(part, name) for part in parts]) for name in arrays}
+    )
+
+
+def number_name(prefix: str, value: float) -> str:
+    """A value as part of a number's name, which prose can spell: rate, 0.01 → rate_0_01."""
+    return f"{prefix}_" + f"{value:f}".rstrip("0").rstrip(".").replace(".", "_")

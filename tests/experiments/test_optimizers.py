@@ -13,7 +13,6 @@ from anomagram_build.experiments.optimizers import (
     OptimizersResult,
     first_epoch,
     numbers,
-    rate_name,
     run,
 )
 from anomagram_build.settings import OptimizersSettings
@@ -34,14 +33,6 @@ def test_first_epoch_of_each_row() -> None:
     reached = np.array([[0, 0, 1, 0], [0, 0, 0, 0], [1, 0, 0, 1]], dtype=bool)
     assert first_epoch(reached, (0, 1, 3, 9)).tolist()[::2] == [3, 0]
     assert np.isnan(first_epoch(reached, (0, 1, 3, 9))[1])
-
-
-@pytest.mark.parametrize(
-    ("rate", "name"), [(10, "rate_10"), (0.01, "rate_0_01"), (0.0001, "rate_0_0001")]
-)
-def test_names_of_rates_can_stand_in_prose(rate: float, name: str) -> None:
-    assert rate_name(rate) == name
-    assert name.isidentifier()
 
 
 def test_shapes(result: OptimizersResult) -> None:
