@@ -187,17 +187,45 @@ class DigitsSettings(Table):
     bins: int = Field(40, ge=4)
 
 
+class FamiliesSettings(Table):
+    points: int = Field(240, ge=2, description="Drawn of each: learned from, and judged.")
+    columns: int = Field(64, ge=2)
+    rows: int = Field(48, ge=2)
+    percentiles: tuple[Annotated[float, Field(gt=0, lt=100)], ...] = Field(
+        (50.0, 80.0, 95.0), min_length=1, description="Of the training scores; lines to draw."
+    )
+    seed: int = 0
+    neighbours: int = Field(10, ge=1)
+    clusters: int = Field(5, ge=1)
+    components: int = Field(3, ge=1)
+    outside: float = Field(0.05, gt=0, lt=1)
+    width: float = Field(0.5, gt=0)
+    trees: int = Field(100, ge=1)
+    epochs: int = Field(60, ge=1)
+    learning_rate: float = Field(0.01, gt=0)
+
+
+class CapacitySettings(Table):
+    bottlenecks: tuple[int, ...] = Field((1, 2, 3, 4, 6, 8, 12, 16), min_length=1)
+    widths: tuple[tuple[int, ...], ...] = Field(
+        ((8, 4), (16, 8), (32, 16), (64, 32)), description="Hidden units of each network."
+    )
+    seeds: int = Field(10, ge=2)
+
+
 class ExperimentSettings(Table):
     """One table for each module of `anomagram_build/experiments`."""
 
     collapse: CollapseSettings = CollapseSettings()
     optimizers: OptimizersSettings = OptimizersSettings()
     regularization: RegularizationSettings = RegularizationSettings()
+    capacity: CapacitySettings = CapacitySettings()
 
     contamination: ContaminationSettings = ContaminationSettings()
     unknowns: UnknownsSettings = UnknownsSettings()
     thresholds: ThresholdsSettings = ThresholdsSettings()
     digits: DigitsSettings = DigitsSettings()
+    families: FamiliesSettings = FamiliesSettings()
     methods: MethodsSettings = MethodsSettings()
 
 
