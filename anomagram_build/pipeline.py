@@ -25,7 +25,7 @@ from anomagram_build.work import Stage, Work
 _CHARTS = ("altair", "vl-convert-python")
 
 # One module of anomagram_build/experiments each.
-EXPERIMENTS: tuple[str, ...] = ("collapse", "optimizers", "regularization")
+EXPERIMENTS: tuple[str, ...] = ("collapse", "optimizers", "regularization", "capacity")
 
 # Each figure and the stages whose results it shows.
 FIGURES: dict[str, tuple[str, ...]] = {
