@@ -42,12 +42,22 @@ def cli() -> None:
 @cli.command()
 @_project_options
 @click.option("--force", is_flag=True, help="Run every stage, whether or not it is up to date.")
-def build(force: bool, **options: Any) -> None:
+@click.option(
+    "--backend",
+    type=click.Choice(["local", "dask"]),
+    default="local",
+    show_default=True,
+    help="Where experiments run: on this machine's processors, or on a Dask cluster.",
+)
+@click.option("--scheduler", help="Address of the cluster's scheduler, as tcp://HOST:8786.")
+def build(force: bool, backend: str, scheduler: str | None, **options: Any) -> None:
     """Make the site, running only the stages whose inputs have changed."""
     from anomagram_build.pipeline import build as run  # noqa: PLC0415
 
+    if (backend == "dask") != (scheduler is not None):
+        raise click.UsageError("--backend dask and --scheduler ADDRESS go together")
     project = _open(options)
-    built = run(project, force)
+    built = run(project, force, scheduler)
     if built.ran:
         click.echo(f"ran {len(built.ran)} stages in {sum(built.ran.values()):.1f} s", err=True)
     state = "published" if built.published else "up to date"

@@ -169,8 +169,11 @@ class Built:
     published: bool
 
 
-def build(project: Project, force: bool = False) -> Built:
+def build(project: Project, force: bool = False, scheduler: str | None = None) -> Built:
     """Run every stage whose inputs have changed (with `force`, every stage), in order.
+
+    Experiments run on the workers of the Dask scheduler at the address `scheduler`, if one is
+    given, and on this machine if not.
 
     Raises:
         AnomagramError: an input is wrong or a check has failed; finished stages stay finished.
@@ -185,7 +188,7 @@ def build(project: Project, force: bool = False) -> Built:
             entry = None if force else store.find(stage, inputs)
             if entry is None:
                 start = time.perf_counter()
-                entry = _run(stage, project, store, inputs, done)
+                entry = _run(stage, project, inputs, done, scheduler)
                 ran[stage.name] = time.perf_counter() - start
             done[stage.name] = entry
         published = _publish(done["site"], project)
@@ -193,16 +196,21 @@ def build(project: Project, force: bool = False) -> Built:
 
 
 def _run(
-    stage: Stage, project: Project, store: Store, inputs: dict[str, object], done: dict[str, Entry]
+    stage: Stage,
+    project: Project,
+    inputs: dict[str, object],
+    done: dict[str, Entry],
+    scheduler: str | None,
 ) -> Entry:
     import importlib  # noqa: PLC0415 - a build with nothing to do stays quick
 
+    store = Store(project.cache)
     made = store.begin(stage)
     start = time.perf_counter()
     try:
         with stage_line(stage.name) as progress:
             folders = {need: done[need].folder for need in stage.needs}
-            work = Work(stage, project, folders, made, progress)
+            work = Work(stage, project, folders, made, progress, scheduler)
             importlib.import_module(stage.module).run(work)
         return store.finish(stage, inputs, made, time.perf_counter() - start)
     except BaseException:

@@ -36,13 +36,18 @@ class Stage:
 
 @dataclass(frozen=True)
 class Work:
-    """What a running stage may read, and the folder `out` that it must fill."""
+    """What a running stage may read, and the folder `out` that it must fill.
+
+    `scheduler` is the address of a Dask scheduler whose workers may be used, or None. Results do
+    not depend on it, so no stage's key does.
+    """
 
     stage: Stage
     project: Project
     inputs: Mapping[str, Path]
     out: Path
     progress: Progress = silent
+    scheduler: str | None = None
 
     @property
     def settings(self) -> Settings:

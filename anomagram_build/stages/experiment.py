@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import importlib
 
-from joblib import parallel_config
-
 from anomagram_build.dataset.load import Dataset
 from anomagram_build.dataset.split import Split
 from anomagram_build.experiments.material import gather_material
+from anomagram_build.experiments.parallel import spread_over
 from anomagram_build.stages.training import architecture_of, recipe_of
 from anomagram_build.work import Work
 
@@ -26,7 +25,7 @@ def run(work: Work) -> None:
         recipe_of(settings.training),
         settings.model.scaling,
     )
-    with parallel_config(backend="loky", n_jobs=-1, inner_max_num_threads=1):
+    with spread_over(work.scheduler):
         result = experiment.run(material, getattr(settings.experiments, name), work.progress)
     work.write("result", result)
     work.write_numbers({name: experiment.numbers(result)})
