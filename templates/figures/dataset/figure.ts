@@ -1,0 +1,96 @@
+/** The classes: single signals are picked out of the faint ones, by pointer or slider. */
+import { type Chart, type ChartPoint, mountChart } from "../../shared/chart.js";
+import { fetchJson } from "../../shared/data.js";
+import { FigureElement } from "../../shared/figure.js";
+import { integer, UrlState } from "../../shared/urlState.js";
+
+/** One faint line: its number and its corners. */
+interface Line {
+  beat: number;
+  x: number[];
+  y: number[];
+}
+
+interface Panel {
+  chart: Chart;
+  lines: Line[];
+}
+
+class DatasetFigure extends FigureElement {
+  #panels: Panel[] = [];
+  #slider!: HTMLInputElement;
+  #state!: UrlState<{ beat: ReturnType<typeof integer> }>;
+
+  protected override async start(): Promise<void> {
+    this.#slider = this.find<HTMLInputElement>("beat");
+    this.#state = new UrlState("dataset", {
+      beat: integer(0, { min: 0, max: Number(this.#slider.max) }),
+    });
+    const hosts = this.findAll("panel").map((panel) => panel.querySelector<HTMLElement>(".chart"));
+    this.#panels = await Promise.all(hosts.filter((host) => host !== null).map(mountPanel));
+    for (const panel of this.#panels) this.#listen(panel);
+    this.#slider.addEventListener("input", () => {
+      this.#state.set({ beat: this.#slider.valueAsNumber });
+    });
+    this.#state.subscribe(() => this.#show());
+    this.#show();
+  }
+
+  protected override reset(): void {
+    this.#state.reset();
+  }
+
+  /** The line nearest to the pointer is strong while the pointer is there. */
+  #listen({ chart, lines }: Panel): void {
+    const point = (event: PointerEvent) => {
+      const spot = chart.locate(event);
+      if (spot.inside) void chart.setSignals({ beat: nearest(lines, spot) });
+    };
+    chart.host.addEventListener("pointermove", point);
+    chart.host.addEventListener("pointerdown", point);
+    chart.host.addEventListener("pointerleave", ({ pointerType }) => {
+      // A finger has no other way to leave; what it chose stays.
+      if (pointerType === "mouse") this.#show();
+    });
+  }
+
+  #show(): void {
+    const { beat } = this.#state.values;
+    for (const { chart, lines } of this.#panels) {
+      // A small class has fewer; it begins again with its first.
+      const number = beat === 0 ? 0 : ((beat - 1) % lines.length) + 1;
+      void chart.setSignals({ beat: number });
+    }
+    const words = beat === 0 ? "none" : `number ${beat}`;
+    this.#slider.value = String(beat);
+    this.#slider.setAttribute("aria-valuetext", words);
+    this.find("beat-value").textContent = words;
+  }
+}
+
+/** The faint lines are in the chart's specification, which is fetched once for both. */
+async function mountPanel(host: HTMLElement): Promise<Panel> {
+  const chart = await mountChart(host);
+  const spec = await fetchJson<{ data: { name: string; values?: Line[] }[] }>(
+    host.dataset.spec ?? "",
+  );
+  return { chart, lines: spec.data.find(({ name }) => name === "beats")?.values ?? [] };
+}
+
+/** The number of the line that passes closest above or below a place. */
+function nearest(lines: readonly Line[], { x, y }: ChartPoint): number {
+  const off = (line: Line) => Math.abs(heightAt(line, x) - y);
+  return lines.reduce((best, line) => (off(line) < off(best) ? line : best)).beat;
+}
+
+function heightAt({ x: xs, y: ys }: Line, x: number): number {
+  const after = Math.max(
+    1,
+    xs.findIndex((corner) => corner >= x),
+  );
+  const [x0 = 0, x1 = 1] = xs.slice(after - 1, after + 1);
+  const [y0 = 0, y1 = 0] = ys.slice(after - 1, after + 1);
+  return y0 + ((x - x0) / (x1 - x0)) * (y1 - y0);
+}
+
+customElements.define("anomagram-dataset", DatasetFigure);
