@@ -1,0 +1,144 @@
+"""What must hold on every page of the built site."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page
+
+from anomagram_build.project import ROOT
+from anomagram_build.site.server import serving
+
+PAGES = ("", "about/", "404.html")
+AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
+
+
+def scroll_through(page: Page) -> None:
+    """As a reader would, so that every figure comes to life."""
+    height = page.evaluate("() => document.documentElement.scrollHeight")
+    for place in range(0, height, 500):
+        page.evaluate("place => scrollTo(0, place)", place)
+        page.wait_for_timeout(60)
+    figures = page.locator("figure[data-script]").count()
+    page.wait_for_function(
+        "count => document.querySelectorAll('figure[data-live]').length === count",
+        arg=figures,
+        timeout=60_000,
+    )
+
+
+def test_every_figure_comes_to_life_with_requests_to_its_own_site_only(
+    page: Page, site_url: str
+) -> None:
+    """Console errors, policy violations and foreign requests fail the test: see `new_page`."""
+    page.goto(site_url)
+    scroll_through(page)
+    assert page.locator("figure[data-failed]").count() == 0
+
+
+def test_it_works_below_a_prefix(site: Path, new_page: Callable[..., Page]) -> None:
+    with serving(site, "/some/prefix/") as url:
+        page = new_page(viewport={"width": 1280, "height": 900})
+        missing: list[str] = []
+        page.on("response", lambda answer: answer.status >= 400 and missing.append(answer.url))
+        page.goto(url)
+        scroll_through(page)
+        page.get_by_role("link", name="About").click()
+        page.wait_for_url("**/some/prefix/about/")
+        page.get_by_role("link", name="Essay").click()
+        page.wait_for_url("**/some/prefix/")
+        assert not missing
+
+
+def test_it_reads_whole_without_script(site_url: str, new_page: Callable[..., Page]) -> None:
+    page = new_page(java_script_enabled=False, viewport={"width": 1280, "height": 900})
+    page.goto(site_url)
+    for figure in page.locator("figure.figure").all():
+        name = figure.get_attribute("data-figure")
+        assert figure.locator("figcaption").inner_text().strip(), name
+        figure.locator("summary").click()
+        assert figure.locator("details table").first.is_visible(), name
+        figure.scroll_into_view_if_needed()
+        for picture in figure.locator(".chart picture.only-light img").all():
+            picture.scroll_into_view_if_needed()
+            assert picture.is_visible(), name
+            assert picture.get_attribute("alt"), name
+        assert not figure.locator(".live-only").locator("visible=true").count(), name
+
+
+def test_the_policy_forbids_inline_and_foreign_code(site: Path) -> None:
+    for page in site.rglob("*.html"):
+        text = page.read_text(encoding="utf-8")
+        policy = re.search(r'http-equiv="Content-Security-Policy" content="([^"]+)"', text)
+        assert policy, page
+        assert "unsafe-inline" not in policy[1]
+        assert "'unsafe-eval'" not in policy[1]
+        assert not re.search(r"<[^>]*\s(style|on\w+)=", text), page
+        scripts = re.findall(r"<script([^>]*)>", text)
+        assert all("src=" in script or "ld+json" in script for script in scripts), page
+
+
+def test_numbers_json_has_the_numbers_of_the_prose(site: Path) -> None:
+    numbers = json.loads((site / "numbers.json").read_text(encoding="utf-8"))
+    assert numbers["data.signals"] == 5000
+    assert 0.9 < numbers["seeds.auc.mean"] < 1
+    text = (site / "index.html").read_text(encoding="utf-8")
+    assert f"{numbers['seeds.auc.mean']:.4f}" in text
+
+
+@pytest.mark.parametrize("width", [320, 390, 768, 1440])
+def test_nothing_is_wider_than_the_screen(
+    width: int, site_url: str, new_page: Callable[..., Page]
+) -> None:
+    page = new_page(viewport={"width": width, "height": 800})
+    for place in PAGES:
+        page.goto(site_url + place)
+        if place == "":
+            scroll_through(page)
+        assert page.evaluate("() => document.documentElement.scrollWidth") <= width, place
+
+
+def test_nothing_moves_when_figures_come_to_life(page: Page, site_url: str) -> None:
+    page.add_init_script(
+        "window.shift = 0; new PerformanceObserver(list => { for (const entry of list.getEntries())"
+        " window.shift += entry.value }).observe({ type: 'layout-shift', buffered: true });"
+    )
+    page.goto(site_url)
+    scroll_through(page)
+    page.wait_for_timeout(300)
+    assert page.evaluate("() => window.shift") < 0.01
+
+
+@pytest.mark.parametrize("place", PAGES)
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing(
+    place: str, scheme: str, site_url: str, new_page: Callable[..., Page]
+) -> None:
+    page = new_page(color_scheme=scheme, viewport={"width": 1280, "height": 900}, bypass_csp=True)
+    page.goto(site_url + place)
+    if place == "":
+        scroll_through(page)
+        for details in page.locator("figure details").all():
+            details.evaluate("d => d.open = true")
+    page.add_script_tag(path=AXE)
+    found = page.evaluate("() => axe.run().then(result => result.violations)")
+    problems = [
+        f"{violation['id']}: {violation['help']}: {violation['nodes'][0]['html'][:200]}"
+        for violation in found
+    ]
+    assert not problems, "\n".join(problems)
+
+
+def test_the_theme_can_be_chosen_and_is_remembered(page: Page, site_url: str) -> None:
+    page.goto(site_url)
+    light = page.evaluate("() => getComputedStyle(document.documentElement).backgroundColor")
+    page.get_by_role("radio", name="Dark").check()
+    dark = page.evaluate("() => getComputedStyle(document.documentElement).backgroundColor")
+    assert dark != light
+    page.goto(site_url + "about/")
+    now = page.evaluate("() => getComputedStyle(document.documentElement).backgroundColor")
+    assert now == dark
