@@ -54,15 +54,20 @@ def fit_runs(
     seeds: Sequence[int],
     progress: Progress = silent,
 ) -> Stack:
-    """Train one run per seed on signals [n, points], scaled.
+    """Train one run per seed on scaled signals: [n, points], or [runs, n, points] where each run
+    has its own.
 
     A run's seed decides its first weights, its order of signals and its noise, so that its result
     does not depend on the runs beside it. Of the recipe, the regulariser and the output bias
     don't apply. `progress` is called with epochs done and epochs in all.
     """
-    pool = torch.tensor(signals)
-    mean = signals.mean(axis=0)
-    first = [network.initial(mean, np.random.default_rng([0, seed])) for seed in seeds]
+    pool = torch.tensor(signals).expand(len(seeds), *signals.shape[-2:])
+    means = np.broadcast_to(signals.mean(axis=-2), (len(seeds), signals.shape[-1]))
+    first = [
+        network.initial(mean, np.random.default_rng([0, seed]))
+        for mean, seed in zip(means, seeds, strict=True)
+    ]
+    every_run = torch.arange(len(seeds)).unsqueeze(1)
     weights = tuple(torch.from_numpy(np.stack(same)) for same in zip(*first, strict=True))
     players = [
         _Player(network, index, recipe, weights[chosen])
@@ -71,13 +76,14 @@ def fit_runs(
 
     orders = [np.random.default_rng([1, seed]) for seed in seeds]
     noises = [np.random.default_rng([2, seed]) for seed in seeds]
-    batches = ceil(len(signals) / recipe.batch_size)
+    size = pool.shape[1]
+    batches = ceil(size / recipe.batch_size)
     factor = SCHEDULES[recipe.schedule]
     for epoch in range(recipe.epochs):
-        order = torch.from_numpy(np.stack([rng.permutation(len(signals)) for rng in orders]))
+        order = torch.from_numpy(np.stack([rng.permutation(size) for rng in orders]))
         for index in range(batches):
             chosen = order[:, index * recipe.batch_size : (index + 1) * recipe.batch_size]
-            batch = pool[chosen]
+            batch = pool[every_run, chosen]
             shape = (chosen.shape[1], network.noise)
             rate = recipe.learning_rate * factor(epoch * batches + index, recipe.epochs * batches)
             for player in players:
