@@ -25,7 +25,17 @@ from anomagram_build.work import Stage, Work
 _CHARTS = ("altair", "vl-convert-python")
 
 # One module of anomagram_build/experiments each.
-EXPERIMENTS: tuple[str, ...] = ("collapse", "optimizers", "regularization", "capacity")
+EXPERIMENTS: tuple[str, ...] = (
+    "collapse",
+    "optimizers",
+    "regularization",
+    "capacity",
+    "contamination",
+    "unknowns",
+    "thresholds",
+    "digits",
+    "families",
+)
 
 # Each figure and the stages whose results it shows.
 FIGURES: dict[str, tuple[str, ...]] = {

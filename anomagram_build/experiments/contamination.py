@@ -27,7 +27,14 @@ from anomagram_build.experiments.prototype import (
     prototype_architecture,
     prototype_recipe,
 )
-from anomagram_build.experiments.runs import Floats, run_aucs, seed_batches, spread
+from anomagram_build.experiments.runs import (
+    Floats,
+    number_name,
+    run_aucs,
+    runs_at_once,
+    seed_batches,
+    spread,
+)
 from anomagram_build.models.autoencoder import Architecture, Parameters, reconstruction_errors
 from anomagram_build.models.baselines import MeanDistance, Method, PrincipalComponents
 from anomagram_build.models.clusters import KMeans
@@ -49,7 +56,7 @@ METHODS: dict[str, str] = {
 }
 """Names of the methods, in the order of a result's first axis, and what readers call them."""
 
-_SEEDS_AT_ONCE = 3
+_SIMPLE_AT_ONCE = 3
 
 
 @dataclass(frozen=True, eq=False)
@@ -82,9 +89,11 @@ def run(
     """Raises BadInput if no set of training signals with the largest share can be drawn."""
     size = training_size(material, settings.shares)
     seeds = tuple(range(settings.seeds))
-    chunks = seed_batches(settings.seeds, _SEEDS_AT_ONCE)
-    kinds = ("autoencoder", "trimmed", "prototype", "simple")  # the longest first
-    batches = [_Batch(kind, chunk, size, material, settings) for kind in kinds for chunk in chunks]
+    batches = [
+        _Batch(kind, chunk, size, material, settings)
+        for kind in ("autoencoder", "trimmed", "prototype", "simple")  # the longest first
+        for chunk in seed_batches(settings.seeds, _seeds_at_once(kind, material, settings))
+    ]
     measured = map_batches(_measure, batches, progress)
 
     scores = _joined(measured)
@@ -153,7 +162,7 @@ def numbers(result: ContaminationResult) -> dict[str, object]:
 
 def share_key(share: float) -> str:
     """A share's name among the numbers: at_2 for 2 %, at_2_5 for 2.5 %."""
-    return "at_" + f"{100 * share:.4g}".replace(".", "_")
+    return number_name("at", 100 * share)
 
 
 def training_size(material: Material, shares: tuple[float, ...]) -> int:
@@ -196,6 +205,15 @@ class _Batch:
 class _Measured:
     scores: dict[str, Floats]  # name of a method → [shares, seeds, test signals]
     collapsed: NDArray[np.bool_] | None = None  # [shares, seeds]
+
+
+def _seeds_at_once(kind: str, material: Material, settings: ContaminationSettings) -> int:
+    """How many seeds, each with a run for every share, make one batch."""
+    if kind == "simple":
+        return _SIMPLE_AT_ONCE
+    recipe = prototype_recipe() if kind == "prototype" else material.recipe
+    runs = runs_at_once(recipe.batch_size, material.architecture.points)
+    return max(1, runs // len(settings.shares))
 
 
 def _measure(batch: _Batch) -> _Measured:

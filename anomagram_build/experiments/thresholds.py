@@ -29,7 +29,7 @@ from anomagram_build.experiments.prototype import (
     prototype_architecture,
     prototype_recipe,
 )
-from anomagram_build.experiments.runs import Floats, seed_batches, spread, tensor
+from anomagram_build.experiments.runs import Floats, number_name, seed_batches, spread, tensor
 from anomagram_build.models.autoencoder import Architecture, reconstruction_errors
 from anomagram_build.progress import Progress
 from anomagram_build.settings import ThresholdsSettings
@@ -87,13 +87,12 @@ class ThresholdsResult:
 
 def rules(settings: ThresholdsSettings) -> tuple[Rule, ...]:
     """All rules, those without labels first."""
-
-    def key(amount: float) -> str:
-        return f"{amount:g}".replace(".", "_")
-
+    unlabelled = [
+        *(("percentile", amount) for amount in settings.percentiles),
+        *(("deviations", amount) for amount in settings.deviations),
+    ]
     return (
-        *(Rule(f"percentile_{key(p)}", "percentile", p, "training") for p in settings.percentiles),
-        *(Rule(f"deviations_{key(d)}", "deviations", d, "training") for d in settings.deviations),
+        *(Rule(number_name(kind, amount), kind, amount, "training") for kind, amount in unlabelled),
         Rule("accuracy", "accuracy", 0.0, "validation"),
         Rule("f1", "f1", 0.0, "validation"),
         Rule("recall", "recall", settings.recall, "validation"),

@@ -26,7 +26,7 @@ from anomagram_build.dataset.scale import scale
 from anomagram_build.experiments.faults import FAULTS, faulty
 from anomagram_build.experiments.material import Material
 from anomagram_build.experiments.parallel import map_batches
-from anomagram_build.experiments.runs import Floats, spread
+from anomagram_build.experiments.runs import Floats, number_name, spread
 from anomagram_build.models.autoencoder import reconstruction_errors
 from anomagram_build.progress import Progress
 from anomagram_build.settings import UnknownsSettings
@@ -145,7 +145,7 @@ def numbers(result: UnknownsResult) -> dict[str, object]:
     """
     named: dict[str, object] = {"seeds": len(result.seeds)}
     for place, rate in enumerate(result.rates):
-        named[f"at_{100 * rate:.4g}".replace(".", "_")] = _at_rate(result, place)
+        named[number_name("at", 100 * rate)] = _at_rate(result, place)
     return named
 
 
