@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -14,11 +13,10 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from anomagram_build.dataset.scale import Scaling
-from anomagram_build.errors import FailedCheck
+from anomagram_build.export.graph import to_onnx
 from anomagram_build.models.autoencoder import Network, NetworkModule
 
 OUTPUTS = ("reconstruction", "error", "score", "latent")
-_OPSET = 20
 
 
 class DetectorModule(torch.nn.Module):
@@ -27,6 +25,9 @@ class DetectorModule(torch.nn.Module):
     forward(signal [n, points], data units) → reconstruction [n, points], data units; error
     [n, points], squared, in scaled units; score [n], its mean; latent [n, latent].
     """
+
+    offset: Tensor
+    spread: Tensor
 
     def __init__(self, network: Network, scaling: Scaling) -> None:
         super().__init__()
@@ -50,43 +51,13 @@ def export_detector(
     Raises:
         FailedCheck: the graph has an operator from outside the ONNX standard.
     """
-    module = DetectorModule(network, scaling).eval()
-    # Two signals, since a batch of one is taken for a constant.
-    example = torch.zeros(2, network.architecture.points)
-    program = torch.onnx.export(
-        module,
-        (example,),
-        dynamo=True,
-        opset_version=_OPSET,
-        input_names=["signal"],
-        output_names=list(OUTPUTS),
-        dynamic_shapes=({0: torch.export.Dim("batch")},),
-        verbose=False,
+    return to_onnx(
+        DetectorModule(network, scaling),
+        (network.architecture.points,),
+        "signal",
+        OUTPUTS,
+        metadata,
     )
-    assert program is not None
-    buffer = io.BytesIO()
-    program.save(buffer)
-    model = onnx.load_from_string(buffer.getvalue())
-    _strip(model)
-    for key in sorted(metadata):
-        model.metadata_props.add(key=key, value=metadata[key])
-    onnx.checker.check_model(model, full_check=True)
-    foreign = {node.domain for node in model.graph.node} - {"", "ai.onnx"}
-    if foreign or model.functions:
-        raise FailedCheck(f"the exported detector uses operators outside the standard: {foreign}")
-    return model
-
-
-def _strip(model: onnx.ModelProto) -> None:
-    """Remove the exporter's notes: stack traces, which differ from machine to machine."""
-    model.doc_string = ""
-    model.graph.doc_string = ""
-    del model.metadata_props[:]
-    del model.graph.metadata_props[:]
-    values = (*model.graph.input, *model.graph.output, *model.graph.value_info)
-    for item in (*model.graph.node, *values, *model.graph.initializer):
-        item.doc_string = ""
-        del item.metadata_props[:]
 
 
 @dataclass(frozen=True, eq=False)
@@ -116,6 +87,4 @@ def detect_onnx(model: onnx.ModelProto, signals: NDArray[np.float32]) -> Detecti
 
 def largest_difference(one: Detection, other: Detection) -> float:
     """The largest absolute difference between two detections, over all outputs."""
-    return max(
-        float(np.abs(getattr(one, name) - getattr(other, name)).max()) for name in OUTPUTS
-    )
+    return max(float(np.abs(getattr(one, name) - getattr(other, name)).max()) for name in OUTPUTS)
