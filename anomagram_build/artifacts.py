@@ -16,8 +16,15 @@ from cattrs import Converter
 
 T = TypeVar("T")
 
+
+def _is_array(kind: Any) -> bool:
+    """Whether a type is an array of something: NDArray[np.float32]."""
+    return get_origin(kind) is np.ndarray
+
+
 _converter = Converter(forbid_extra_keys=True)
-_converter.register_structure_hook_func(lambda kind: get_origin(kind) is np.ndarray, lambda v, _: v)
+_converter.register_structure_hook_func(_is_array, lambda value, _: value)
+
 _converter.register_structure_hook(np.ndarray, lambda value, _: value)
 
 
@@ -68,7 +75,9 @@ def _take_arrays(value: Any, path: str, arrays: dict[str, np.ndarray]) -> Any:
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         value = {f.name: getattr(value, f.name) for f in dataclasses.fields(value)}
     if isinstance(value, dict):
-        return {str(key): _take_arrays(item, _join(path, key), arrays) for key, item in value.items()}
+        return {
+            str(key): _take_arrays(item, _join(path, key), arrays) for key, item in value.items()
+        }
     if isinstance(value, (list, tuple)):
         return [_take_arrays(item, _join(path, place), arrays) for place, item in enumerate(value)]
     if isinstance(value, np.generic):

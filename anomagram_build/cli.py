@@ -20,7 +20,9 @@ def _project_options(command: Callable[..., Any]) -> Callable[..., Any]:
     for option in (
         click.option("--content", type=_FOLDER, help="Folder of the essay's text and settings."),
         click.option("--data", type=click.Path(path_type=Path), help="Data card (TOML)."),
-        click.option("--site-dir", type=_FOLDER, help="Where the pages go; build/site if not given."),
+        click.option(
+            "--site-dir", type=_FOLDER, help="Where the pages go; build/site if not given."
+        ),
         click.option("--cache-dir", type=_FOLDER, help="Where finished stages are kept."),
     ):
         command = option(command)
@@ -103,6 +105,29 @@ def explain(stage: str | None, **options: Any) -> None:
             click.echo(f"{status.stage.name}: {'up to date' if status.entry else 'would run'}")
             for reason in status.reasons:
                 click.echo(f"  {reason}")
+
+
+@cli.command()
+@_project_options
+def costs(**options: Any) -> None:
+    """Time every method on this machine, and keep the times in costs.toml beside the essay.
+
+    A build publishes them as ratios. It does not measure: it would never make the same pages twice.
+    """
+    from anomagram_build.errors import BadInput  # noqa: PLC0415
+    from anomagram_build.pipeline import statuses  # noqa: PLC0415
+    from anomagram_build.progress import stage_line  # noqa: PLC0415
+    from anomagram_build.stages.costs import FILE, measure_costs  # noqa: PLC0415
+
+    project = _open(options)
+    entries = {status.stage.name: status.entry for status in statuses(project)}
+    dataset, methods = entries["dataset"], entries["experiment:methods"]
+    if dataset is None or methods is None:
+        raise BadInput("the methods are not compared yet, or out of date; run `anomagram build`")
+    with stage_line("costs") as progress:
+        text = measure_costs(project.settings, dataset.folder, methods.folder, progress)
+    (project.content / FILE).write_text(text, encoding="utf-8")
+    click.echo(f"{project.name_of(project.content / FILE)}: written", err=True)
 
 
 @cli.command()

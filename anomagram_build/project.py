@@ -43,7 +43,9 @@ class Project:
 
     def name_of(self, path: Path) -> str:
         """A path as messages and keys give it: from the project's root where it is below it."""
-        return path.relative_to(self.root).as_posix() if path.is_relative_to(self.root) else str(path)
+        return (
+            path.relative_to(self.root).as_posix() if path.is_relative_to(self.root) else str(path)
+        )
 
 
 def open_project(

@@ -238,7 +238,9 @@ class Settings(Table):
     """All of `essay.toml`."""
 
     essay: EssaySettings
-    data: str = Field("../data/ecg5000.toml", description="The data card, from essay.toml's folder.")
+    data: str = Field(
+        "../data/ecg5000.toml", description="The data card, from essay.toml's folder."
+    )
     split: SplitSettings
     model: ModelSettings
     training: TrainingSettings = TrainingSettings()
@@ -275,9 +277,7 @@ def parse_settings(text: str, file: str) -> Settings:
     try:
         return Settings.model_validate(values)
     except ValidationError as error:
-        raise BadInput(
-            *(_problem(finding, text, file) for finding in error.errors())
-        ) from error
+        raise BadInput(*(_problem(finding, text, file) for finding in error.errors())) from error
 
 
 def _problem(finding: Any, text: str, file: str) -> Problem:

@@ -75,7 +75,9 @@ class Store:
     def begin(self, stage: Stage) -> Path:
         """A new empty folder for a stage to fill."""
         self.folder.mkdir(parents=True, exist_ok=True)
-        return Path(tempfile.mkdtemp(prefix=f".making-{stage.name.replace(':', '-')}-", dir=self.folder))
+        return Path(
+            tempfile.mkdtemp(prefix=f".making-{stage.name.replace(':', '-')}-", dir=self.folder)
+        )
 
     def finish(self, stage: Stage, inputs: Mapping[str, Any], made: Path, seconds: float) -> Entry:
         """Make a filled folder the entry for these inputs; it appears whole or not at all."""

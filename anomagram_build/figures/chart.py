@@ -17,6 +17,8 @@ from anomagram_build.figures import theme
 from anomagram_build.figures.lettering import embed_fonts
 
 Spec = dict[str, Any]
+Layered = alt.LayerChart | alt.FacetChart
+"""What `alt.layer` says it returns."""
 
 
 @dataclass(frozen=True)
@@ -31,7 +33,7 @@ WIDE = Size(760, 400)
 NARROW = Size(360, 300)
 
 
-def compile_chart(chart: alt.Chart | alt.LayerChart, size: Size = WIDE) -> Spec:
+def compile_chart(chart: alt.Chart | Layered, size: Size = WIDE) -> Spec:
     """The Vega specification of a single or layered chart, without a size of its own.
 
     It fits whatever box it is given by the signals `width` and `height`, labels included. Colours

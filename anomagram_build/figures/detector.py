@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import altair as alt
 import numpy as np
@@ -17,7 +17,7 @@ from anomagram_build.evaluation.history import error_bins, histograms
 from anomagram_build.evaluation.report import Evaluation
 from anomagram_build.evaluation.thresholds import Threshold
 from anomagram_build.export.detector import Detection, detect
-from anomagram_build.figures.chart import Size, compile_chart, named
+from anomagram_build.figures.chart import Layered, Size, compile_chart, named
 from anomagram_build.figures.encode import scaled
 from anomagram_build.figures.figure import Chart, Column, Figure, Table
 from anomagram_build.figures.signal_chart import Frame, frame_of, signal_chart, signal_rows
@@ -227,7 +227,7 @@ def _scale_chart(
     split: Split,
     verdict: Threshold,
     score: float,
-) -> alt.LayerChart:
+) -> Layered:
     """All test scores as two faint ridges; signals `score` (where) and `abnormal` (colour)."""
     abnormal = dataset.labels[split.test] != dataset.card.normal
     edges = error_bins(scores[np.newaxis], _BINS)
@@ -259,7 +259,7 @@ def _scale_chart(
         )
 
     def words(kind: str, *, left: bool) -> alt.Chart:
-        side = "right" if left else "left"
+        side: Literal["left", "right"] = "right" if left else "left"
         return (
             alt.Chart(named(f"word-{kind}", [{"at": verdict.value}]))
             .mark_text(
@@ -308,8 +308,8 @@ def _description(
     side = "above" if score > verdict.value else "below"
     called = "abnormal" if score > verdict.value else "normal"
     return (
-        f"The chart shows {card.noun} {first + 1} of {len(gallery.labels)} as a solid line and what "
-        f"the network draws in its place as a dashed one. Their mean squared difference, "
+        f"The chart shows {card.noun} {first + 1} of {len(gallery.labels)} as a solid line and "
+        f"what the network draws in its place as a dashed one. Their mean squared difference, "
         f"{number(score)}, is {side} the threshold of {number(verdict.value)}, so the network "
         f"calls it {called}. Of all {len(gallery.labels)} it judges {right} as their labels do."
     )

@@ -7,7 +7,7 @@ from typing import Any
 
 import altair as alt
 
-from anomagram_build.figures.chart import named
+from anomagram_build.figures.chart import Layered, named
 from anomagram_build.figures.theme import var
 
 Rows = list[dict[str, Any]]
@@ -29,7 +29,7 @@ def mirrored_histogram(
     title: str,
     nouns: str,
     names: tuple[str, str] = ("normal", "abnormal"),
-) -> alt.LayerChart:
+) -> Layered:
     """The histogram, with a rule at the signal `threshold`; its rows are the data set `bins`.
 
     `extent` is how far the counts of normal and of abnormal signals reach; what lies on the wrong

@@ -14,7 +14,7 @@ from anomagram_build.dataset.load import Dataset
 from anomagram_build.dataset.scale import scale, unscale
 from anomagram_build.dataset.split import Split
 from anomagram_build.evaluation.history import History
-from anomagram_build.figures.chart import Size, compile_chart, named
+from anomagram_build.figures.chart import Layered, Size, compile_chart, named
 from anomagram_build.figures.encode import differences
 from anomagram_build.figures.figure import Chart, Column, Figure, Table
 from anomagram_build.figures.histogram import histogram_rows, mirrored_histogram
@@ -124,7 +124,7 @@ def _reconstructions(runs: TrainedRuns, signals: NDArray[np.float32]) -> NDArray
     return unscale(forward(runs.architecture, parameters, scaled)[0].numpy(), runs.scaling)
 
 
-def _loss_chart(history: History) -> alt.LayerChart:
+def _loss_chart(history: History) -> Layered:
     """Both losses over the epochs, on a logarithmic scale, with a rule at the signal `epoch`."""
     last = len(history.auc) - 1
     x = alt.X("epoch:Q", title="epoch", scale=alt.Scale(domain=[0, last], nice=False))
@@ -133,7 +133,7 @@ def _loss_chart(history: History) -> alt.LayerChart:
         type="log", domain=[float(losses.min()) * 0.9, float(losses.max()) * 1.1], nice=False
     )
 
-    def line(name: str, values: NDArray[np.float64], dash: list[int], up: float) -> alt.LayerChart:
+    def line(name: str, values: NDArray[np.float64], dash: list[int], up: float) -> Layered:
         rows = [{"epoch": epoch, "loss": float(value)} for epoch, value in enumerate(values)]
         base = alt.Chart(named(name, rows))
         y = alt.Y(

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from anomagram_build.dataset.card import DataCard
-from anomagram_build.figures.chart import named, paper_grid
+from anomagram_build.figures.chart import Layered, named, paper_grid
 from anomagram_build.figures.theme import var
 
 _LINES = 10  # about how many fine grid lines lie along the shorter side
@@ -44,7 +44,7 @@ def signal_rows(signal: Sequence[float], reconstruction: Sequence[float]) -> lis
 
 def signal_chart(
     rows: list[dict[str, Any]], frame: Frame, card: DataCard, *, abnormal: bool
-) -> alt.LayerChart:
+) -> Layered:
     """Input, reconstruction and shaded error, directly labelled.
 
     Signals: `abnormal` colours the error, `cursor` (a point's index, or -1) marks one point. Data

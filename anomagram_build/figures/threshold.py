@@ -21,7 +21,7 @@ from anomagram_build.evaluation.curves import (
 from anomagram_build.evaluation.history import error_bins, histograms
 from anomagram_build.evaluation.report import COUNTS, RATES, Evaluation
 from anomagram_build.evaluation.thresholds import Threshold, lowest_cost
-from anomagram_build.figures.chart import Size, compile_chart, named
+from anomagram_build.figures.chart import Layered, Size, compile_chart, named
 from anomagram_build.figures.encode import differences
 from anomagram_build.figures.figure import Chart, Column, Figure, Table
 from anomagram_build.figures.histogram import histogram_rows, mirrored_histogram
@@ -184,7 +184,7 @@ def _sweep(swept: Sweep, starts: NDArray[np.float64]) -> dict[str, Any]:
     }
 
 
-def _curve(confusion: Confusion, x_name: str, y_name: str, at: int) -> alt.LayerChart:
+def _curve(confusion: Confusion, x_name: str, y_name: str, at: int) -> Layered:
     """One rate against another over all thresholds, with a point at the data set `here`."""
     xs, ys = getattr(confusion, x_name), getattr(confusion, y_name)
     # Only corners: along a straight step the points between say nothing.

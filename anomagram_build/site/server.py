@@ -13,7 +13,11 @@ from pathlib import Path
 from threading import Thread
 from urllib.parse import unquote, urlsplit
 
-_TYPES = {".js": "text/javascript", ".wasm": "application/wasm", ".onnx": "application/octet-stream"}
+_TYPES = {
+    ".js": "text/javascript",
+    ".wasm": "application/wasm",
+    ".onnx": "application/octet-stream",
+}
 # What Pages compresses; fonts and pictures of pixels are compressed already.
 _COMPRESSED = {".html", ".css", ".js", ".json", ".svg", ".wasm", ".txt", ".xml", ".map", ".onnx"}
 

@@ -10,12 +10,14 @@ from typing import Any
 
 from anomagram_build.artifacts import read_json, write_json
 from anomagram_build.dataset.load import Dataset
+from anomagram_build.errors import FailedCheck
 from anomagram_build.essay.cite_this import cite_bibtex, cite_text
 from anomagram_build.essay.parts import Essay, Source
 from anomagram_build.essay.read import read_sections, read_source
 from anomagram_build.essay.render import render_essay
 from anomagram_build.figures.figure import MANIFEST, read_figure
 from anomagram_build.site.bundle import Bundle
+from anomagram_build.site.check import find_problems
 from anomagram_build.site.numbers import merge_numbers
 from anomagram_build.site.pages import (
     Frame,
@@ -26,13 +28,18 @@ from anomagram_build.site.pages import (
     render_figure,
     render_page,
 )
+from anomagram_build.site.weight import weigh
 from anomagram_build.work import Work
 
 _WORDS_PER_MINUTE = 230
 
 
 def run(work: Work) -> None:
-    """Write the whole site below `site/`."""
+    """Write the whole site below `site/`.
+
+    Raises:
+        AnomagramError: the content is wrong, a claim is false, or the finished site has faults.
+    """
     site = work.out / "site"
     site.mkdir()
     bundle = work.read("bundle", "bundle", Bundle)
@@ -127,6 +134,9 @@ def run(work: Work) -> None:
     )
     write_json(site / "numbers.json", dict(sorted(used.items())))
     work.write("claims", [_claim(claim) for claim in essay.claims])
+    problems = [*find_problems(site), *(w.problem for w in weigh(site) if w.problem)]
+    if problems:
+        raise FailedCheck(*problems)
 
 
 def _copy_figures(work: Work, site: Path) -> dict[str, dict[str, Any]]:
@@ -136,7 +146,9 @@ def _copy_figures(work: Work, site: Path) -> dict[str, dict[str, Any]]:
         kind, _, name = stage.partition(":")
         if kind == "figure":
             shutil.copytree(
-                folder, site / "figures" / name, ignore=shutil.ignore_patterns(MANIFEST, "numbers.json", ".*")
+                folder,
+                site / "figures" / name,
+                ignore=shutil.ignore_patterns(MANIFEST, "numbers.json", ".*"),
             )
             figures[name] = read_figure(folder)
     return figures
