@@ -132,6 +132,39 @@ def costs(**options: Any) -> None:
 
 @cli.command()
 @_project_options
+def check(**options: Any) -> None:
+    """Check the site that was built: links, anchors, pictures, policy, weights."""
+    from anomagram_build.errors import BadInput, FailedCheck  # noqa: PLC0415
+    from anomagram_build.site.check import find_problems  # noqa: PLC0415
+    from anomagram_build.site.weight import weigh, weight_table  # noqa: PLC0415
+
+    project = _open(options)
+    if not (project.site / "index.html").exists():
+        raise BadInput(f"{project.name_of(project.site)} has no site; run anomagram build first")
+    weights = weigh(project.site)
+    click.echo(weight_table(weights))
+    problems = [*find_problems(project.site), *(w.problem for w in weights if w.problem)]
+    if problems:
+        raise FailedCheck(*problems)
+
+
+@cli.command()
+@_project_options
+def search(**options: Any) -> None:
+    """Search for a model again (minutes) and write docs/model-search.md."""
+    from anomagram_build.search import run  # noqa: PLC0415
+
+    project = _open(options)
+    run(
+        project.settings,
+        project.card,
+        project.root / "docs" / "model-search.md",
+        progress=lambda line: click.echo(line, err=True),
+    )
+
+
+@cli.command()
+@_project_options
 def clean(**options: Any) -> None:
     """Remove the finished stages and the site."""
     import shutil  # noqa: PLC0415
