@@ -65,13 +65,13 @@ CHECKPOINTS = (0, 1, 2, 3, 5, 7, 10, 15, 20, 30, 40, 50, 60, 80, 100, 200, 500)
 
 @dataclass(frozen=True)
 class Variant:
-    """A network and its training; `signals` limits each run to a sample of so many, if not 0."""
+    """A network and its training, each run on its own draw of so many training signals."""
 
     name: str
     architecture: Architecture
     recipe: Recipe
     scaling: str
-    signals: int = 0
+    signals: int
 
 
 @dataclass(frozen=True, eq=False)
@@ -132,28 +132,35 @@ class CollapseResult:
     outputs: NDArray[np.float32]
 
 
-def variants(points: int, settings: CollapseSettings) -> tuple[Variant, ...]:
-    """The prototype, the prototype as briefly trained as it was, then one change at a time."""
+def variants(points: int, signals: int, settings: CollapseSettings) -> tuple[Variant, ...]:
+    """The prototype, the prototype as briefly trained as it was, then one change at a time.
+
+    `signals` is how many there are to train on."""
     network = prototype_architecture(points)
     recipe = prototype_recipe(settings.epochs)
     short = prototype_recipe(settings.cure_epochs)
     brief = prototype_recipe(settings.brief_epochs)
     return (
-        Variant("prototype", network, recipe, SCALING),
-        Variant("brief", network, brief, SCALING, settings.brief_signals),
-        Variant("relu_bottleneck", replace(network, latent_activation="relu"), short, SCALING),
+        Variant("prototype", network, recipe, SCALING, signals),
+        Variant("brief", network, brief, SCALING, min(settings.brief_signals, signals)),
+        Variant(
+            "relu_bottleneck", replace(network, latent_activation="relu"), short, SCALING, signals
+        ),
         *(
-            Variant(name, replace(network, activation=name), short, SCALING)
+            Variant(name, replace(network, activation=name), short, SCALING, signals)
             for name in settings.activations
         ),
-        Variant("wide", replace(network, hidden=settings.wide), short, SCALING),
-        Variant("small_batch", network, replace(short, batch_size=settings.batch_size), SCALING),
+        Variant("wide", replace(network, hidden=settings.wide), short, SCALING, signals),
+        Variant(
+            "small_batch", network, replace(short, batch_size=settings.batch_size), SCALING, signals
+        ),
         # Signals on both sides of zero, and an output that starts at their mean.
         Variant(
             "standard",
             replace(network, output="linear"),
             replace(short, output_bias="mean"),
             "standard",
+            signals,
         ),
     )
 
@@ -165,10 +172,10 @@ def run(
     typical = typical_signals(material.test, [info.label for info in material.card.classes])
     scaled = {kind: material.scaled(kind) for kind in (SCALING, "standard")}
     scalings = {kind: fit_scaling(kind, material.training.signals) for kind in scaled}
-    points = material.training.signals.shape[1]
+    count, points = material.training.signals.shape
     batches = [
         _Batch(variant, seeds, scaled[variant.scaling], scale(typical, scalings[variant.scaling]))
-        for variant in variants(points, settings)
+        for variant in variants(points, count, settings)
         for seeds in seed_batches(
             settings.seeds if variant.name in ("prototype", "brief") else settings.cure_seeds,
             runs_at_once(variant.recipe.batch_size, points),
@@ -283,7 +290,7 @@ def _train(batch: _Batch) -> _Part:
         variant.recipe,
         training,
         batch.seeds,
-        rows=draws(len(training), variant.signals or len(training), batch.seeds),
+        rows=draws(len(training), variant.signals, batch.seeds),
         each_epoch=check,
     ).parameters
 
