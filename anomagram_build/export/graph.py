@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import logging
+import warnings
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 
 import onnx
 import torch
@@ -27,17 +30,18 @@ def to_onnx(
     Raises:
         FailedCheck: the graph has an operator from outside the ONNX standard.
     """
-    program = torch.onnx.export(
-        module.eval(),
-        # Two, since a batch of one is taken for a constant.
-        (torch.zeros(2, *shape),),
-        dynamo=True,
-        opset_version=_OPSET,
-        input_names=[given],
-        output_names=list(made),
-        dynamic_shapes=({0: torch.export.Dim("batch")},),
-        verbose=False,
-    )
+    with _quiet():
+        program = torch.onnx.export(
+            module.eval(),
+            # Two, since a batch of one is taken for a constant.
+            (torch.zeros(2, *shape),),
+            dynamo=True,
+            opset_version=_OPSET,
+            input_names=[given],
+            output_names=list(made),
+            dynamic_shapes=({0: torch.export.Dim("batch")},),
+            verbose=False,
+        )
     assert program is not None
     model = program.model_proto
     _strip(model)
@@ -48,6 +52,20 @@ def to_onnx(
     if foreign or model.functions:
         raise FailedCheck(f"an exported graph uses operators outside the standard: {foreign}")
     return model
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """The exporter warns of packages that we don't use and of its own deprecated calls."""
+    logger = logging.getLogger("torch.onnx")
+    level = logger.level
+    logger.setLevel(logging.ERROR)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", FutureWarning)
+            yield
+    finally:
+        logger.setLevel(level)
 
 
 def _strip(model: onnx.ModelProto) -> None:
