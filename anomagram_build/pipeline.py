@@ -35,6 +35,7 @@ EXPERIMENTS: tuple[str, ...] = (
     "thresholds",
     "digits",
     "families",
+    "methods",
 )
 
 # Each figure and the stages whose results it shows.
@@ -43,6 +44,7 @@ FIGURES: dict[str, tuple[str, ...]] = {
     "replay": ("dataset", "training", "evaluation"),
     "threshold": ("dataset", "evaluation"),
     "dataset": ("dataset",),
+    "labels": ("dataset", "evaluation"),
     "prevalence": ("dataset", "evaluation"),
 }
 
@@ -93,6 +95,12 @@ STAGES: tuple[Stage, ...] = (
     ),
     *(_experiment(name) for name in EXPERIMENTS),
     Stage(
+        "costs",
+        "anomagram_build.stages.costs",
+        needs=("experiment:methods",),
+        files=("content:costs.toml",),
+    ),
+    Stage(
         "export",
         "anomagram_build.stages.export",
         needs=("dataset", "training", "evaluation"),
@@ -128,6 +136,7 @@ STAGES: tuple[Stage, ...] = (
             "export",
             "bundle",
             *(f"experiment:{name}" for name in EXPERIMENTS),
+            "costs",
             *(f"figure:{name}" for name in FIGURES),
         ),
         settings=("essay",),
