@@ -69,17 +69,15 @@ def run(work: Work) -> None:
     work.write("evaluation", Evaluation(scores[0], of_test))
     work.write("thresholds", tuple(thresholds.values()))
     work.write("verdict", verdict)
-    work.write(
-        "history",
-        history(
-            runs.architecture,
-            runs.snapshots,
-            signals[split.training],
-            signals[split.validation],
-            abnormal[split.validation],
-            bins=settings.bins,
-        ),
+    epochs = history(
+        runs.architecture,
+        runs.snapshots,
+        signals[split.training],
+        signals[split.validation],
+        abnormal[split.validation],
+        bins=settings.bins,
     )
+    work.write("history", epochs)
 
     test_abnormal = abnormal[split.test]
     at_rule = {
@@ -89,6 +87,10 @@ def run(work: Work) -> None:
     work.write_numbers(
         {
             "rules": settings.model_dump(),
+            "history": {
+                "first": {"auc": float(epochs.auc[0]), "accuracy": float(epochs.accuracy[0])},
+                "last": {"auc": float(epochs.auc[-1]), "accuracy": float(epochs.accuracy[-1])},
+            },
             "validation": {name: {"auc": value} for name, value in validation.items()},
             "test": {
                 "autoencoder": {
