@@ -14,11 +14,16 @@ from typing import Any
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from torch import Tensor
 
 from anomagram_build.dataset.scale import fit_scaling, scale, unscale
 from anomagram_build.evaluation.curves import auc
 from anomagram_build.evaluation.scores import explained_variance
+from anomagram_build.experiments.liveness import (
+    DISTINCT,
+    TOLERANCE,
+    dead_units,
+    distinct_outputs,
+)
 from anomagram_build.experiments.material import Material, Part
 from anomagram_build.experiments.parallel import map_batches
 from anomagram_build.experiments.prototype import (
@@ -39,7 +44,6 @@ from anomagram_build.experiments.runs import (
     tensor,
 )
 from anomagram_build.models.autoencoder import (
-    ACTIVATIONS,
     Architecture,
     Parameters,
     forward,
@@ -51,14 +55,6 @@ from anomagram_build.progress import Progress, silent
 from anomagram_build.settings import CollapseSettings
 from anomagram_build.training.loop import train
 from anomagram_build.training.recipe import Recipe
-
-DISTINCT = 4
-"""Different outputs are counted up to this many."""
-TOLERANCE = 1e-3
-"""Outputs are different if they are further apart than this at some point, in units of the range
-of the scaled training signals (which for the prototype is 1)."""
-STUCK = 1e-6
-"""A unit is dead if its outputs differ by no more than this over all validation signals."""
 
 CHECKPOINTS = (0, 1, 2, 3, 5, 7, 10, 15, 20, 30, 40, 50, 60, 80, 100, 200, 500)
 
@@ -228,31 +224,6 @@ def typical_signals(part: Part, labels: Sequence[int]) -> NDArray[np.float32]:
         distance = np.square(signals - np.median(signals, axis=0)).sum(axis=1)
         chosen.append(signals[np.argmin(distance)])
     return np.stack(chosen)
-
-
-def distinct_outputs(outputs: NDArray[np.float32], tolerance: float) -> int:
-    """How many of some outputs [n, points] are pairwise further apart than `tolerance` at some
-    point, found one after another, each as far as possible from the ones before; at most
-    DISTINCT."""
-    nearest = np.abs(outputs - outputs[0]).max(axis=1)
-    count = 1
-    while count < DISTINCT and nearest.max() > tolerance:
-        farthest = outputs[nearest.argmax()]
-        nearest = np.minimum(nearest, np.abs(outputs - farthest).max(axis=1))
-        count += 1
-    return count
-
-
-@torch.no_grad()
-def dead_units(architecture: Architecture, parameters: Parameters, signals: Tensor) -> Tensor:
-    """Units of each hidden layer and the bottleneck whose output is the same for all signals
-    [n, points], as counts [runs, layers]."""
-    values = signals.expand(parameters[0][0].shape[0], -1, -1)
-    counts = []
-    for (weight, bias), (_, _, name) in zip(parameters[:-1], architecture.layers, strict=False):
-        values = ACTIVATIONS[name](torch.bmm(values, weight) + bias.unsqueeze(1))
-        counts.append((values.amax(dim=1) - values.amin(dim=1) <= STUCK).sum(dim=1))
-    return torch.stack(counts, dim=1)
 
 
 @dataclass(frozen=True, eq=False)

@@ -6,22 +6,17 @@ from typing import Any
 
 import numpy as np
 import pytest
-import torch
 from numpy.typing import NDArray
 
 from anomagram_build.evaluation.curves import auc
 from anomagram_build.experiments.collapse import (
-    DISTINCT,
     CollapseResult,
     Population,
-    dead_units,
-    distinct_outputs,
     run,
     typical_signals,
 )
 from anomagram_build.experiments.material import Material
 from anomagram_build.experiments.prototype import SCALING
-from anomagram_build.models.autoencoder import Architecture, forward, initialise
 from anomagram_build.models.baselines import MeanDistance
 from anomagram_build.settings import CollapseSettings
 
@@ -49,31 +44,6 @@ def numbers(run_once: Any) -> dict[str, Any]:
 
 def populations(result: CollapseResult) -> list[Population]:
     return [result.prototype, result.brief, *result.cures]
-
-
-@pytest.mark.parametrize("count", [1, 2, 3, 4, 9])
-def test_distinct_outputs_are_counted_up_to_a_limit(count: int) -> None:
-    generator = np.random.default_rng(0)
-    kinds = generator.normal(size=(count, 7))
-    outputs = kinds[np.arange(40) % count] + generator.uniform(-4e-4, 4e-4, (40, 7))
-    assert distinct_outputs(outputs.astype(np.float32), 1e-3) == min(count, DISTINCT)
-
-
-def test_a_unit_is_dead_if_no_signal_switches_it_on() -> None:
-    architecture = Architecture(5, (4, 3), 2, activation="relu")
-    parameters = initialise(architecture, [0, 1])
-    signals = torch.rand(30, 5)
-    parameters[0][1][:, :] = 10  # switched on by all
-    parameters[0][1][0, 2] = -10  # by none, in the first run
-    parameters[1][1][:, :] = 10
-    parameters[1][1][1, :] = -100  # the whole layer, in the second
-    dead = dead_units(architecture, parameters, signals)
-    assert dead.shape == (2, 5)
-    assert dead[0].tolist()[:3] == [1, 0, 0]
-    # Behind a dead layer nothing moves any more.
-    assert dead[1].tolist() == [0, 3, 2, 3, 4]
-    reconstruction, _ = forward(architecture, parameters, signals)
-    assert reconstruction[1].var(dim=0).max() == 0
 
 
 def test_typical_signals_are_members_of_their_classes(material: Material) -> None:
