@@ -45,6 +45,7 @@ FIGURES: dict[str, tuple[str, ...]] = {
     "threshold": ("dataset", "evaluation"),
     "dataset": ("dataset",),
     "labels": ("dataset", "evaluation"),
+    "scaling": ("dataset", "training"),
     "prevalence": ("dataset", "evaluation"),
 }
 
