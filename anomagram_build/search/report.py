@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import fields
+from textwrap import fill
 from typing import Any
 
 import numpy as np
@@ -36,11 +37,11 @@ values.
 ## How it was done
 
 {card} has {total} {nouns}. The project's split (seed {split_seed}) gives {training} normal ones to
-training, {validation} {nouns} to validation and {test} to test. **The search never looks at the
-test part.** One validation part of {validation_normal} normal {nouns} is a small jury, on which a
-few odd {nouns} decide, so candidates are compared by cross-validation: the {known_normal} normal
-{nouns} of training and validation are divided at random into {folds} folds; a network trains on
-{rest} folds, scaling included, and judges the normal {nouns} of the one left out and the
+training, {validation} {nouns} to validation and {test} to test. **Nothing is
+chosen by the test part.** One validation part of {validation_normal} normal {nouns} is a small
+jury, on which a few odd {nouns} decide, so candidates are compared by cross-validation: the
+{known_normal} normal {nouns} of training and validation are divided at random into {folds} folds; a
+network trains on {rest} folds, scaling included, and judges the normal {nouns} of the one left out and the
 {known_abnormal} abnormal ones of validation. With {seeds} seeds that makes {networks} networks for
 each row below, none of which shares its seed with a network that is shipped or reported on test.
 
@@ -73,7 +74,7 @@ def _introduction(
 ) -> str:
     flags = abnormal(dataset.labels, dataset.card)
     known = np.concatenate([parts.training, parts.validation])
-    return _INTRODUCTION.format(
+    text = _INTRODUCTION.format(
         nouns=dataset.card.nouns,
         card=dataset.card.name,
         total=f"{len(flags):,}",
@@ -91,6 +92,9 @@ def _introduction(
         errors=STANDARD_ERRORS,
         most=f"{found.bars.parameters:,}",
     )
+    # Filled in, the lines have other lengths.
+    paragraphs = [fill(paragraph, 100) for paragraph in text.strip().split("\n\n")]
+    return "\n\n".join(paragraphs) + "\n"
 
 
 _HEADER = "| {} | parameters | AUC | worst | AP | collapsed | gain |\n|---|--:|--:|--:|--:|--:|--:|"
@@ -213,7 +217,7 @@ def _on_test(found: Found, settings: Settings, effort: Effort) -> str:
     first = settings.training.seed
     bars, test = found.bars, found.test
     lines = [
-        "## On test, once\n",
+        "## On test\n",
         f"The chosen model, trained on the training part with the {effort.test_runs} seeds from "
         f"{first} on; the run that ships is that of seed {first}.\n",
         "| detector | validation AUC | validation AP | test AUC | worst | test AP | worst |",

@@ -3,6 +3,9 @@
 Each group of changes is tried on the best candidate so far. A challenger takes its place only if
 it is better by more than chance explains; otherwise the search would wander among equals, and
 pick the luckiest.
+
+For the record: an earlier version compared candidates on the one validation part instead of by
+cross-validation. It kept START, and how that did on test was known when this version was written.
 """
 
 from __future__ import annotations

@@ -107,7 +107,7 @@ def test_the_document_has_a_row_for_each_change_and_its_figures(written):
 def test_the_document_speaks_of_the_data_by_its_card(written):
     text = written[0].read_text()
     assert "Tides has 280 tides" in text
-    assert "(seed 4) gives 120 normal ones to\ntraining" in text
+    assert "(seed 4) gives 120 normal ones to training" in text
     assert "heartbeat" not in text
     assert "{" not in text
 
