@@ -1,15 +1,17 @@
-"""Stage `export`: the detector as a file that anyone can run."""
+"""Stage `export`: the detector, and its decoder alone, as files that anyone can run."""
 
 from __future__ import annotations
 
 import json
 
+import numpy as np
 import onnx
 import torch
 
 from anomagram_build.dataset.load import Dataset
 from anomagram_build.errors import FailedCheck
 from anomagram_build.evaluation.thresholds import Threshold
+from anomagram_build.export.decoder import draw, draw_onnx, export_decoder
 from anomagram_build.export.detector import (
     detect,
     detect_onnx,
@@ -25,44 +27,62 @@ TOLERANCE = 1e-5
 
 
 def run(work: Work) -> None:
-    """Write `models/detector.onnx` and, as artifact `detection`, what it says of every signal."""
+    """Write `models/detector.onnx`, `models/decoder.onnx` and, as artifact `detection`, what the
+    detector says of every signal.
+
+    Raises:
+        FailedCheck: onnxruntime draws or judges otherwise than PyTorch.
+    """
     dataset = work.read("dataset", "dataset", Dataset)
     runs = work.read("training", "runs", TrainedRuns)
     threshold = work.read("evaluation", "verdict", Threshold)
     network = network_at(runs.architecture, torch.from_numpy(runs.snapshots), -1)
     settings = work.settings
+    about = {
+        "data": dataset.card.name,
+        "data_sha256": dataset.card.sha256 or "",
+        "data_licence": dataset.card.licence,
+        "licence": "MIT",
+        "unit": dataset.card.unit,
+        "settings": json.dumps(
+            {
+                "model": settings.model.model_dump(mode="json"),
+                "training": settings.training.model_dump(mode="json"),
+            },
+            sort_keys=True,
+        ),
+    }
     model = export_detector(
         network,
         runs.scaling,
         {
+            **about,
             "title": f"{settings.essay.title}: detector for {dataset.card.name}",
             "threshold": repr(float(threshold.value)),
             "threshold_rule": threshold.rule,
-            "data": dataset.card.name,
-            "data_sha256": dataset.card.sha256 or "",
-            "data_licence": dataset.card.licence,
-            "licence": "MIT",
-            "unit": dataset.card.unit,
-            "settings": json.dumps(
-                {
-                    "model": settings.model.model_dump(mode="json"),
-                    "training": settings.training.model_dump(mode="json"),
-                },
-                sort_keys=True,
-            ),
         },
     )
     ours = detect(network, runs.scaling, dataset.signals)
-    theirs = detect_onnx(model, dataset.signals)
-    difference = largest_difference(ours, theirs)
-    if not difference <= TOLERANCE:
-        raise FailedCheck(
-            f"detector.onnx in onnxruntime differs from PyTorch by {difference:.2g}, "
-            f"more than {TOLERANCE:g}"
-        )
+    difference = largest_difference(ours, detect_onnx(model, dataset.signals))
+    _must_agree("detector.onnx", difference)
+
+    title = f"{settings.essay.title}: decoder for {dataset.card.name}"
+    decoder = export_decoder(network, runs.scaling, {**about, "title": title})
+    drawn = draw(network, runs.scaling, ours.latent)
+    _must_agree("decoder.onnx", float(np.abs(drawn - draw_onnx(decoder, ours.latent)).max()))
+
     folder = work.out / "models"
     folder.mkdir()
     onnx.save(model, folder / "detector.onnx")
+    onnx.save(decoder, folder / "decoder.onnx")
     work.write("detection", ours)
     size = (folder / "detector.onnx").stat().st_size
     work.write_numbers({"export": {"bytes": size, "parity": difference}})
+
+
+def _must_agree(file: str, difference: float) -> None:
+    if not difference <= TOLERANCE:
+        raise FailedCheck(
+            f"{file} in onnxruntime differs from PyTorch by {difference:.2g}, "
+            f"more than {TOLERANCE:g}"
+        )
