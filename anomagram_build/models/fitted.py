@@ -8,6 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+_PART = 2000
+
 
 @dataclass(frozen=True)
 class Fitted:
@@ -21,4 +23,6 @@ class Fitted:
     values: int
 
     def __call__(self, signals: NDArray[np.float32]) -> NDArray[np.float64]:
-        return self.scores(signals)
+        # In parts, so that what a method makes of each signal needs no memory for all at once.
+        starts = range(0, max(1, len(signals)), _PART)
+        return np.concatenate([self.scores(signals[start : start + _PART]) for start in starts])
