@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 from click.testing import CliRunner
+from distributed import LocalCluster
 
 from anomagram_build import artifacts, pipeline
 from anomagram_build.cli import cli
@@ -20,7 +21,6 @@ from anomagram_build.experiments.methods import MethodsResult
 from anomagram_build.pipeline import EXPERIMENTS, STAGES
 from anomagram_build.project import Project, open_project
 from anomagram_build.store import Entry, inputs_of
-from anomagram_build.work import Stage
 
 POINTS = 24
 SIZES = {5: 420, 0: 90, 2: 60, 9: 31}
@@ -168,14 +168,17 @@ def run_until(project: Project, last: str) -> dict[str, Entry]:
     """The finished stages, each run as a build would, up to the one named."""
     done: dict[str, Entry] = {}
     for stage in STAGES:
-        done[stage.name] = run_stage(project, stage, done)
+        done[stage.name] = run_stage(project, stage.name, done)
         if stage.name == last:
             break
     return done
 
 
-def run_stage(project: Project, stage: Stage, done: dict[str, Entry]) -> Entry:
-    return pipeline._run(stage, project, inputs_of(stage, project, done), done, None)
+def run_stage(
+    project: Project, name: str, done: dict[str, Entry], scheduler: str | None = None
+) -> Entry:
+    (stage,) = (stage for stage in STAGES if stage.name == name)
+    return pipeline._run(stage, project, inputs_of(stage, project, done), done, scheduler)
 
 
 @pytest.fixture(scope="module")
@@ -238,6 +241,15 @@ def test_a_second_build_has_none_of_it_to_do(project: Project, built: dict[str, 
             assert status.entry == built[status.stage.name], status.reasons
 
 
+def test_a_stage_run_on_a_cluster_is_the_same_entry(
+    project: Project, built: dict[str, Entry]
+) -> None:
+    """Same key, so that it serves builds without a cluster; and same bytes."""
+    name = "experiment:unknowns"
+    with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=":0") as cluster:
+        assert run_stage(project, name, built, cluster.scheduler_address) == built[name]
+
+
 def test_times_are_measured_on_request_and_then_published(
     project: Project, built: dict[str, Entry]
 ) -> None:
@@ -254,8 +266,7 @@ def test_times_are_measured_on_request_and_then_published(
     stale = {status.stage.name for status in pipeline.statuses(project) if not status.entry}
     assert stale.isdisjoint({"dataset", "training", "experiment:methods"})
     assert "costs" in stale
-    (stage,) = (stage for stage in STAGES if stage.name == "costs")
-    after = artifacts.read(run_stage(project, stage, built).folder, "result", CostsResult)
+    after = artifacts.read(run_stage(project, "costs", built).folder, "result", CostsResult)
     assert after.machine
     assert min(row.fit_ratio or 0 for row in after.methods) == 1
     assert [row.bytes for row in after.methods] == [row.bytes for row in before.methods]
