@@ -35,6 +35,16 @@ def _open(options: dict[str, Any]) -> Project:
     )
 
 
+def _known_stage(name: str) -> None:
+    from anomagram_build.errors import BadInput, did_you_mean  # noqa: PLC0415
+    from anomagram_build.pipeline import STAGES  # noqa: PLC0415
+
+    names = [stage.name for stage in STAGES]
+    if name not in names:
+        hint = did_you_mean(name, names) or "the stages are " + ", ".join(names)
+        raise BadInput(f'there is no stage "{name}"; {hint}')
+
+
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(package_name="anomagram")
 def cli() -> None:
@@ -52,18 +62,27 @@ def cli() -> None:
     help="Where experiments run: on this machine's processors, or on a Dask cluster.",
 )
 @click.option("--scheduler", help="Address of the cluster's scheduler, as tcp://HOST:8786.")
-def build(force: bool, backend: str, scheduler: str | None, **options: Any) -> None:
-    """Make the site, running only the stages whose inputs have changed."""
+@click.argument("stages", nargs=-1)
+def build(
+    stages: tuple[str, ...], force: bool, backend: str, scheduler: str | None, **options: Any
+) -> None:
+    """Make the site, running only the stages whose inputs have changed.
+
+    With STAGES, run just these and what they need, and publish nothing.
+    """
     from anomagram_build.pipeline import build as run  # noqa: PLC0415
 
     if (backend == "dask") != (scheduler is not None):
         raise click.UsageError("--backend dask and --scheduler ADDRESS go together")
+    for stage in stages:
+        _known_stage(stage)
     project = _open(options)
-    built = run(project, force, scheduler)
+    built = run(project, force, scheduler, stages)
     if built.ran:
         click.echo(f"ran {len(built.ran)} stages in {sum(built.ran.values()):.1f} s", err=True)
-    state = "published" if built.published else "up to date"
-    click.echo(f"{project.name_of(project.site)}: {state}", err=True)
+    if not stages:
+        state = "published" if built.published else "up to date"
+        click.echo(f"{project.name_of(project.site)}: {state}", err=True)
 
 
 @cli.command()
@@ -93,13 +112,10 @@ def serve(port: int, prefix: str, **options: Any) -> None:
 @click.argument("stage", required=False)
 def explain(stage: str | None, **options: Any) -> None:
     """Say for each stage, or for STAGE, whether it is up to date or what has changed."""
-    from anomagram_build.errors import BadInput, did_you_mean  # noqa: PLC0415
-    from anomagram_build.pipeline import STAGES, statuses  # noqa: PLC0415
+    from anomagram_build.pipeline import statuses  # noqa: PLC0415
 
-    names = [known.name for known in STAGES]
-    if stage is not None and stage not in names:
-        hint = did_you_mean(stage, names) or "the stages are " + ", ".join(names)
-        raise BadInput(f'there is no stage "{stage}"; {hint}')
+    if stage is not None:
+        _known_stage(stage)
     for status in statuses(_open(options)):
         if stage in (None, status.stage.name):
             click.echo(f"{status.stage.name}: {'up to date' if status.entry else 'would run'}")

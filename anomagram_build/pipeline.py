@@ -8,8 +8,9 @@ Adding a figure adds one line to FIGURES.
 from __future__ import annotations
 
 import shutil
+import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -46,7 +47,9 @@ FIGURES: dict[str, tuple[str, ...]] = {
     "dataset": ("dataset",),
     "labels": ("dataset", "evaluation"),
     "scaling": ("dataset", "training"),
+    "families": ("dataset", "experiment:families"),
     "prevalence": ("dataset", "evaluation"),
+    "collapse": ("dataset", "experiment:collapse"),
 }
 
 
@@ -189,8 +192,15 @@ class Built:
     published: bool
 
 
-def build(project: Project, force: bool = False, scheduler: str | None = None) -> Built:
+def build(
+    project: Project,
+    force: bool = False,
+    scheduler: str | None = None,
+    only: Collection[str] = (),
+) -> Built:
     """Run every stage whose inputs have changed (with `force`, every stage), in order.
+
+    With `only`, run just the stages of these names and those that they need, and publish nothing.
 
     Experiments run on the workers of the Dask scheduler at the address `scheduler`, if one is
     given, and on this machine if not.
@@ -203,7 +213,7 @@ def build(project: Project, force: bool = False, scheduler: str | None = None) -
     ran: dict[str, float] = {}
     with _only_one_build(project):
         store.sweep()
-        for stage in STAGES:
+        for stage in with_needs(only) if only else STAGES:
             inputs = inputs_of(stage, project, done)
             entry = None if force else store.find(stage, inputs)
             if entry is None:
@@ -211,8 +221,17 @@ def build(project: Project, force: bool = False, scheduler: str | None = None) -
                 entry = _run(stage, project, inputs, done, scheduler)
                 ran[stage.name] = time.perf_counter() - start
             done[stage.name] = entry
-        published = _publish(done["site"], project)
+        published = not only and _publish(done["site"], project)
     return Built(done, ran, published)
+
+
+def with_needs(names: Collection[str]) -> list[Stage]:
+    """The stages of these names with all that they need, in order."""
+    wanted = set(names)
+    for stage in reversed(STAGES):
+        if stage.name in wanted:
+            wanted.update(stage.needs)
+    return [stage for stage in STAGES if stage.name in wanted]
 
 
 def _run(
@@ -256,8 +275,15 @@ def _only_one_build(project: Project) -> Iterator[None]:
     project.cache.mkdir(parents=True, exist_ok=True)
     lock = FileLock(project.cache / ".lock")
     try:
-        # Another build in the same folder is waited for: what it makes serves this one too.
-        with lock.acquire(timeout=3600):
-            yield
+        try:
+            lock.acquire(timeout=0)
+        except Timeout:
+            # What the other build makes serves this one too.
+            print("  waiting for another build in this folder", file=sys.stderr, flush=True)
+            lock.acquire(timeout=3600)
     except Timeout as error:
         raise BadInput("another build has held this folder for an hour; stop it first") from error
+    try:
+        yield
+    finally:
+        lock.release()
