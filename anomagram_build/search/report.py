@@ -43,7 +43,8 @@ jury, on which a few odd {nouns} decide, so candidates are compared by cross-val
 {known_normal} normal {nouns} of training and validation are divided at random into {folds} folds; a
 network trains on {rest} folds, scaling included, and judges the normal {nouns} of the one left
 out and the {known_abnormal} abnormal ones of validation. With {seeds} seeds that makes {networks}
-networks for each row below, none of which shares its seed with a network that is shipped or reported on test.
+networks for each row below, none of which shares its seed with a network that is shipped
+or reported on test.
 
 The search goes group by group. Each group tries changes on the best candidate so far, and a
 challenger takes its place only if its gain in AUC is more than {errors:g} standard errors (other
