@@ -48,8 +48,11 @@ FIGURES: dict[str, tuple[str, ...]] = {
     "labels": ("dataset", "evaluation"),
     "scaling": ("dataset", "training"),
     "families": ("dataset", "experiment:families"),
+    "latent": ("dataset", "training", "evaluation", "export"),
+    "digits": ("experiment:digits",),
     "prevalence": ("dataset", "evaluation"),
     "collapse": ("dataset", "experiment:collapse"),
+    "optimizers": ("dataset", "experiment:optimizers", "experiment:capacity"),
 }
 
 
@@ -107,7 +110,7 @@ STAGES: tuple[Stage, ...] = (
     Stage(
         "export",
         "anomagram_build.stages.export",
-        needs=("dataset", "training", "evaluation"),
+        needs=("dataset", "training", "evaluation", "experiment:digits"),
         settings=("essay", "model", "training"),
         tools=("numpy", "torch", "onnx", "onnxruntime", "onnxscript"),
     ),

@@ -11,6 +11,8 @@ import torch
 from anomagram_build.dataset.load import Dataset
 from anomagram_build.errors import FailedCheck
 from anomagram_build.evaluation.thresholds import Threshold
+from anomagram_build.experiments.digits import DigitsResult
+from anomagram_build.experiments.digits import digits as all_digits
 from anomagram_build.export.decoder import draw, draw_onnx, export_decoder
 from anomagram_build.export.detector import (
     detect,
@@ -18,6 +20,8 @@ from anomagram_build.export.detector import (
     export_detector,
     largest_difference,
 )
+from anomagram_build.export.digits import export_digits
+from anomagram_build.export.digits import largest_difference as digits_difference
 from anomagram_build.training.runs import TrainedRuns
 from anomagram_build.training.snapshots import network_at
 from anomagram_build.work import Work
@@ -27,8 +31,8 @@ TOLERANCE = 1e-5
 
 
 def run(work: Work) -> None:
-    """Write `models/detector.onnx`, `models/decoder.onnx` and, as artifact `detection`, what the
-    detector says of every signal.
+    """Write `detector.onnx`, `decoder.onnx` and `digits.onnx` into `models`, and, as artifact
+    `detection`, what the detector says of every signal.
 
     Raises:
         FailedCheck: onnxruntime draws or judges otherwise than PyTorch.
@@ -71,8 +75,20 @@ def run(work: Work) -> None:
     drawn = draw(network, runs.scaling, ours.latent)
     _must_agree("decoder.onnx", float(np.abs(drawn - draw_onnx(decoder, ours.latent)).max()))
 
+    digits = work.read("experiment:digits", "result", DigitsResult)
+    pictures = export_digits(
+        digits,
+        {
+            "title": f"{settings.essay.title}: autoencoders for handwritten digits",
+            "data": "Optical Recognition of Handwritten Digits, as scikit-learn has it",
+            "licence": "MIT",
+        },
+    )
+    _must_agree("digits.onnx", digits_difference(pictures, digits, all_digits()[0]))
+
     folder = work.out / "models"
     folder.mkdir()
+    onnx.save(pictures, folder / "digits.onnx")
     onnx.save(model, folder / "detector.onnx")
     onnx.save(decoder, folder / "decoder.onnx")
     work.write("detection", ours)
