@@ -74,7 +74,7 @@ def picture(spec: Spec, mode: theme.Mode, size: Size, label: str) -> str:
     svg = vl_convert.vega_to_svg(sized, allowed_base_urls=[])
     # One picture, one label: its parts say nothing of their own.
     svg = re.sub(r' (?:aria-[a-z]+|role)="[^"]*"', "", svg)
-    svg = re.sub(r"-?\d+\.\d{3,}", lambda number: _short(number[0]), svg)
+    svg = re.sub(r"<[^>]*>", lambda tag: _shortened(tag[0]), svg)
     svg = re.sub(r"<svg ", f'<svg role="img" aria-label="{escape(label)}" ', svg, count=1)
     return embed_fonts(svg, _fonts[-1]) if _fonts else svg
 
@@ -104,6 +104,10 @@ def paper_grid(across: Sequence[float], down: Sequence[float]) -> alt.LayerChart
     return alt.LayerChart(layer=layers)
 
 
+def _shortened(tag: str) -> str:
+    """Hundredths of a pixel are enough, 12.345678 → 12.35; what the reader sees is not in tags."""
+    return re.sub(r"-?\d+\.\d{3,}", lambda number: _short(number[0]), tag)
+
+
 def _short(number: str) -> str:
-    """Hundredths of a pixel are enough: 12.345678 → 12.35."""
     return f"{float(number):.2f}".rstrip("0").rstrip(".")

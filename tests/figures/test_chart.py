@@ -113,3 +113,9 @@ def test_a_row_of_the_wrong_length_is_an_error(spec: chart.Spec, tmp_path: Path)
     table = Table("Rows", [Column("name")], [["a", 1]])
     with pytest.raises(ValueError, match="argument"):
         write_figure(Figure("demo", {}, [table], ""), tmp_path)
+
+
+def test_what_a_reader_sees_is_not_shortened() -> None:
+    words = alt.Chart(chart.named("words", [{"name": "0.12345", "x": 1.23456}]))
+    spec = chart.compile_chart(words.mark_text().encode(x="x:Q", text="name:N"))
+    assert ">0.12345<" in chart.picture(spec, "light", chart.NARROW, "Numbers")
