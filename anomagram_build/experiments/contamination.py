@@ -75,6 +75,7 @@ class ContaminationResult:
     shares: Floats
     seeds: tuple[int, ...]
     labels: NDArray[np.int64]
+    classes: tuple[str, ...]  # the labels' keys
     auc: Floats  # [methods, shares, seeds]
     class_auc: Floats  # [methods, shares, seeds, classes]
     collapsed: NDArray[np.bool_]  # [shares, seeds]
@@ -116,6 +117,7 @@ def run(
         shares=np.array(settings.shares),
         seeds=seeds,
         labels=labels,
+        classes=tuple(material.card.class_of(int(label)).key for label in labels),
         auc=against(test.abnormal),
         class_auc=np.stack([against(test.labels == label) for label in labels], axis=-1),
         collapsed=np.concatenate(
@@ -139,7 +141,8 @@ def _joined(measured: list[_Measured]) -> dict[str, Floats]:
 
 def numbers(result: ContaminationResult) -> dict[str, object]:
     """By method and share: `contamination.knn.at_30.mean`. The prototype's network also as
-    `prototype_collapsed` and `prototype_learning`, where there are such runs."""
+    `prototype_collapsed` and `prototype_learning`, where there are such runs. The mean for one
+    class of abnormal signals is `contamination.classes.CLASS.knn.at_30`."""
     aucs = dict(zip(result.methods, result.auc, strict=True))
     keys = [share_key(share) for share in result.shares]
     named: dict[str, object] = {
@@ -152,11 +155,19 @@ def numbers(result: ContaminationResult) -> dict[str, object]:
     ):
         rows = zip(keys, aucs["prototype"], chosen, strict=True)
         named[name] = {key: spread(row[which]) for key, row, which in rows if which.any()}
+    classes = {
+        key.replace("-", "_"): {
+            name: {k: float(v) for k, v in zip(keys, rows[..., place].mean(axis=1), strict=True)}
+            for name, rows in zip(result.methods, result.class_auc, strict=True)
+        }
+        for place, key in enumerate(result.classes)
+    }
     return {
         "training_size": result.training_size,
         "seeds": len(result.seeds),
         "collapsed_share": float(result.collapsed.mean()),
         **named,
+        "classes": classes,
     }
 
 

@@ -141,3 +141,10 @@ def test_shares_have_names(numbers: dict[str, Any]) -> None:
         "at_70",
     ]
     assert numbers["autoencoder"]["at_0"]["mean"] > numbers["autoencoder"]["at_50"]["mean"]
+
+
+def test_numbers_tell_the_classes_apart(
+    result: ContaminationResult, numbers: dict[str, Any]
+) -> None:
+    of_knn = result.class_auc[result.methods.index("knn"), 1].mean(axis=0)
+    assert [numbers["classes"][name]["knn"]["at_20"] for name in ("dented", "torn")] == [*of_knn]
