@@ -49,7 +49,7 @@ def test_a_stage_cannot_read_what_it_does_not_declare(work: Work) -> None:
 
 def test_a_declared_table_of_a_table_can_be_read_and_its_neighbours_not(work: Work) -> None:
     assert work.settings.experiments.collapse
-    with pytest.raises(AttributeError, match="experiments.optimizers"):
+    with pytest.raises(AttributeError, match=r"experiments\.optimizers"):
         _ = work.settings.experiments.optimizers
 
 

@@ -54,9 +54,8 @@ def test_it_plays_pauses_resumes_and_steps(open_figure) -> None:
     epoch = lambda: int(figure.text("epoch-value"))  # noqa: E731
     figure.part("speed").select_option("20")
     figure.part("play").click()
-    page.wait_for_function(
-        "() => Number(document.querySelector('#fig-replay [data-part=epoch-value]').textContent) > 8"
-    )
+    shown = "document.querySelector('#fig-replay [data-part=epoch-value]').textContent"
+    page.wait_for_function(f"() => Number({shown}) > 8")
     figure.part("play").click()
     paused = epoch()
     page.wait_for_timeout(300)

@@ -70,7 +70,7 @@ def test_each_rule_shows_its_own_verdicts(open_figure, scored, rule: str) -> Non
 
 
 def test_dragging_through_the_histogram_moves_it(open_figure, scored) -> None:
-    scores, abnormal, evaluation, _ = scored
+    scores, abnormal, *_ = scored
     figure = open_figure("threshold")
     box = figure.part("histogram").bounding_box()
     mouse = figure.page.mouse

@@ -116,7 +116,7 @@ class DetectorFigure extends FigureElement {
     );
     return {
       reconstruction: outputs.reconstruction?.data as Float32Array,
-      score: (outputs.score?.data as Float32Array)[0],
+      score: (outputs.score?.data as Float32Array | undefined)?.[0],
     };
   });
 
