@@ -17,7 +17,7 @@ from anomagram_build.training.recipe import Recipe
 
 @dataclass(frozen=True, eq=False)
 class Part:
-    """Some signals [n, points] in the data's units, their labels [n], and which are abnormal [n]."""
+    """Signals [n, points] in the data's units, their labels [n], and which are abnormal [n]."""
 
     signals: NDArray[np.float32]
     labels: NDArray[np.int64]
