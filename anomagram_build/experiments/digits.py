@@ -2,8 +2,9 @@
 
 scikit-learn's handwritten digits (Alpaydin and Kaynak 1998, test part): 1,797 grey pictures of
 8 by 8 points. One run per digit and bottleneck width leaves that digit out of training; so the
-spread over runs is over seeds and over strangers at once. Nothing is chosen by the results, so
-there is no validation part. The data set of the essay plays no role.
+spread over runs is over seeds and over strangers at once. The recipe was chosen by eye, on test
+errors of five strangers, and the stranger in the picture for its looks: this shows an idea and
+measures no method against another. The data set of the essay plays no role.
 """
 
 from __future__ import annotations

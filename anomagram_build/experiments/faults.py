@@ -1,4 +1,7 @@
-"""Made-up ways in which a normal signal can go wrong: kinds that nobody has labelled."""
+"""Made-up ways in which a normal signal can go wrong: kinds that nobody has labelled.
+
+Their sizes were set after trying a few, so that neither detector catches all or none of them.
+"""
 
 from __future__ import annotations
 
