@@ -53,6 +53,7 @@ FIGURES: dict[str, tuple[str, ...]] = {
     "prevalence": ("dataset", "evaluation"),
     "collapse": ("dataset", "experiment:collapse"),
     "optimizers": ("dataset", "experiment:optimizers", "experiment:capacity"),
+    "regularization": ("dataset", "experiment:regularization"),
 }
 
 
