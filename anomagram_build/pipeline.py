@@ -54,6 +54,7 @@ FIGURES: dict[str, tuple[str, ...]] = {
     "collapse": ("dataset", "experiment:collapse"),
     "optimizers": ("dataset", "experiment:optimizers", "experiment:capacity"),
     "regularization": ("dataset", "experiment:regularization"),
+    "capacity": ("dataset", "experiment:capacity"),
 }
 
 
