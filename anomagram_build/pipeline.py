@@ -48,6 +48,7 @@ FIGURES: dict[str, tuple[str, ...]] = {
     "labels": ("dataset", "evaluation"),
     "scaling": ("dataset", "training"),
     "families": ("dataset", "experiment:families"),
+    "autoencoder": ("dataset", "training", "evaluation"),
     "latent": ("dataset", "training", "evaluation", "export"),
     "digits": ("experiment:digits",),
     "prevalence": ("dataset", "evaluation"),

@@ -13,7 +13,7 @@ from anomagram_build.dataset.load import Dataset
 from anomagram_build.dataset.split import Split
 from anomagram_build.figures.chart import Size, compile_chart, named, paper_grid
 from anomagram_build.figures.figure import Chart, Column, Figure, Table
-from anomagram_build.figures.signal_chart import Frame, frame_of
+from anomagram_build.figures.signal_chart import Frame, frame_of, levels
 from anomagram_build.figures.simplify import corners
 from anomagram_build.figures.theme import var
 from anomagram_build.figures.words import count, percent
@@ -139,7 +139,7 @@ def _panel(some: Signals, median: Signals, normal: Signals | None, frame: Frame)
 
     beats = lines("beats", faint)
     layers: list[alt.Chart | alt.LayerChart] = [
-        paper_grid([], list(range(frame.low, frame.high + 1))),
+        paper_grid([], levels(frame)),
         beats.mark_line(color=colour, strokeWidth=1, opacity=0.22, clip=True).encode(
             x=x, y=y, detail="beat:N"
         ),

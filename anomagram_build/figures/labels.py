@@ -18,7 +18,7 @@ from anomagram_build.evaluation.thresholds import Threshold
 from anomagram_build.figures.chart import Size, compile_chart, named, paper_grid
 from anomagram_build.figures.encode import scaled
 from anomagram_build.figures.figure import Chart, Column, Figure, Table
-from anomagram_build.figures.signal_chart import Frame, frame_of
+from anomagram_build.figures.signal_chart import Frame, frame_of, levels
 from anomagram_build.figures.simplify import corners
 from anomagram_build.figures.theme import var
 from anomagram_build.figures.thumbnail import HEIGHT, WIDTH, thumbnail
@@ -196,7 +196,7 @@ def _chart(
     ]
     return alt.LayerChart(
         layer=[
-            paper_grid([], list(range(frame.low, frame.high + 1))),
+            paper_grid([], levels(frame)),
             behind("normal", [1, 0]),
             behind("abnormal", [5, 3]),
             *lines,

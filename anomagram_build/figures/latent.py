@@ -21,7 +21,7 @@ from anomagram_build.export.detector import Detection
 from anomagram_build.figures.chart import Size, compile_chart, named, paper_grid
 from anomagram_build.figures.encode import differences
 from anomagram_build.figures.figure import Chart, Column, Figure, Table
-from anomagram_build.figures.signal_chart import Frame, frame_of
+from anomagram_build.figures.signal_chart import Frame, frame_of, levels
 from anomagram_build.figures.theme import var
 from anomagram_build.figures.words import number
 from anomagram_build.models.neighbours import NearestNeighbours
@@ -263,7 +263,7 @@ def _drawn_chart(drawn: NDArray[np.float32], frame: Frame, card: DataCard) -> al
         x=x, y=y
     )
     return alt.LayerChart(
-        layer=[paper_grid([], list(range(frame.low, frame.high + 1))), error, signal, line]
+        layer=[paper_grid([], levels(frame)), error, signal, line]
     ).add_params(alt.param(name="abnormal", value=False))
 
 

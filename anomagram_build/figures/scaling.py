@@ -14,6 +14,7 @@ from anomagram_build.dataset.scale import KINDS, Scaling, fit_scaling, scale
 from anomagram_build.dataset.split import Split
 from anomagram_build.evaluation.curves import auc
 from anomagram_build.figures.chart import Size, compile_chart, named
+from anomagram_build.figures.choose import one_of_each_class
 from anomagram_build.figures.encode import scaled as in_steps
 from anomagram_build.figures.figure import Chart, Column, Figure, Table
 from anomagram_build.figures.theme import var
@@ -45,7 +46,7 @@ def build(work: Work) -> Figure:
     training = dataset.signals[split.training]
     scalings = {kind: fit_scaling(kind, training) for kind in KINDS}
     ours = next(kind for kind in KINDS if _same(scalings[kind], runs.scaling))
-    rows = _one_of_each_class(dataset, split, work.settings.figures.seed)
+    rows = one_of_each_class(dataset, split.test, work.settings.figures.seed)
     signals = dataset.signals[rows]
     names = [card.class_of(int(dataset.labels[row])).name for row in rows]
     band = np.stack([training.min(axis=0), training.max(axis=0)])
@@ -116,15 +117,6 @@ def build(work: Work) -> Figure:
 
 def _same(one: Scaling, other: Scaling) -> bool:
     return np.array_equal(one.offset, other.offset) and np.array_equal(one.spread, other.spread)
-
-
-def _one_of_each_class(dataset: Dataset, split: Split, seed: int) -> NDArray[np.int64]:
-    """A row of the test part for each class of the card, the normal class first."""
-    generator = np.random.Generator(np.random.PCG64(seed))
-    labels = [info.label for info in dataset.card.classes]
-    labels.sort(key=lambda label: label != dataset.card.normal)
-    of = {label: split.test[dataset.labels[split.test] == label] for label in labels}
-    return np.array([generator.choice(of[label]) for label in labels], dtype=np.int64)
 
 
 def _chart(

@@ -122,8 +122,13 @@ def _labels(
     return [text(signal, noun, "ink"), text(model, "reconstruction", "model")]
 
 
-def _steps(low: int, high: int) -> Iterator[float]:
-    step = max((high - low) / _LINES / 2, 1e-9)
+def levels(frame: Frame, about: int = _LINES) -> list[float]:
+    """Round values across the frame, about so many: for the fine lines of a smaller chart."""
+    return list(_steps(frame.low, frame.high, about))
+
+
+def _steps(low: int, high: int, about: int = 2 * _LINES) -> Iterator[float]:
+    step = max((high - low) / about, 1e-9)
     nice = 10 ** floor(np.log10(step))
     nice *= next(factor for factor in (1, 2, 5, 10) if nice * factor >= step)
     first = ceil(low / nice)
