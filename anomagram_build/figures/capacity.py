@@ -12,6 +12,7 @@ from anomagram_build.dataset.card import DataCard
 from anomagram_build.dataset.load import Dataset
 from anomagram_build.experiments.capacity import CapacityResult, Copies
 from anomagram_build.figures.chart import Layered, Size, compile_chart, named
+from anomagram_build.figures.encode import finite
 from anomagram_build.figures.figure import Chart, Column, Figure, Table
 from anomagram_build.figures.theme import var
 from anomagram_build.figures.words import number
@@ -122,7 +123,7 @@ def sweeps_of(result: CapacityResult) -> tuple[Sweep, Sweep]:
 def run_rows(sweep: Sweep) -> Rows:
     """The chart's data set `runs`: one row a run."""
     return [
-        {"name": name, "auc": round(float(area), 4)}
+        {"name": name, "auc": finite(area, 4)}
         for name, copies in zip(sweep.names, sweep.networks, strict=True)
         for area in copies.auc
     ]
@@ -140,9 +141,9 @@ def mean_rows(sweep: Sweep) -> Rows:
         row: dict[str, Any] = {"place": place, "name": name, "named": labels.get(place)}
         for prefix, one in (("", copies), ("pca_", fitted)):
             row |= {
-                f"{prefix}auc": round(float(one.auc.mean()), 4),
-                f"{prefix}normal": round(float(one.normal_error.mean()), 4),
-                f"{prefix}abnormal": round(float(one.abnormal_error.mean()), 4),
+                f"{prefix}auc": finite(one.auc.mean(), 4),
+                f"{prefix}normal": finite(one.normal_error.mean(), 4),
+                f"{prefix}abnormal": finite(one.abnormal_error.mean(), 4),
             }
         rows.append(row)
     return rows
@@ -172,7 +173,7 @@ def _auc(sweeps: tuple[Sweep, Sweep], result: CapacityResult, at: int) -> Layere
     areas = [float(area) for each in sweeps for copies in each.networks for area in copies.auc]
     areas += [float(copies.auc[0]) for each in sweeps for copies in each.components]
     baseline = float(result.mean_distance.auc[0])
-    low, high = min([*areas, baseline]), max(areas)
+    low, high = float(np.nanmin([*areas, baseline])), float(np.nanmax(areas))
     scale_y = alt.Scale(domain=[low - 0.001, high + 0.0015], nice=False)
     runs = alt.Chart(named("runs", run_rows(sweep)))
     means = alt.Chart(named("means", mean_rows(sweep)))
@@ -214,6 +215,7 @@ def _errors(sweeps: tuple[Sweep, Sweep], at: int, card: DataCard) -> Layered:
     means = alt.Chart(named("means", mean_rows(sweeps[0])))
     kinds = ("normal", "abnormal", "pca_normal", "pca_abnormal")
     values = [row[kind] for sweep in sweeps for row in mean_rows(sweep) for kind in kinds]
+    values = [value for value in values if value is not None]
     scale_y = alt.Scale(
         type="log", domain=[min(values) * 0.85, max(values) * 1.6], nice=False, zero=False
     )

@@ -25,3 +25,8 @@ def differences(values: ArrayLike, scale: int) -> list[Any]:
     """
     rounded = np.rint(np.asarray(values, dtype=np.float64) * scale).astype(np.int64)
     return list(np.diff(rounded, axis=0, prepend=np.zeros_like(rounded[:1])).tolist())
+
+
+def finite(value: float, digits: int) -> float | None:
+    """A number with so many decimals; None, which a chart leaves out, for what is not finite."""
+    return round(float(value), digits) if np.isfinite(value) else None

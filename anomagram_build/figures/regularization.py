@@ -12,6 +12,7 @@ from anomagram_build.dataset.card import DataCard
 from anomagram_build.dataset.load import Dataset
 from anomagram_build.experiments.regularization import Fits, RegularizationResult
 from anomagram_build.figures.chart import Layered, Size, compile_chart, named
+from anomagram_build.figures.encode import finite
 from anomagram_build.figures.figure import Chart, Column, Figure, Table
 from anomagram_build.figures.theme import var
 from anomagram_build.figures.words import capital, number
@@ -136,7 +137,12 @@ def _penalty(fits: Fits) -> str:
 def run_rows(group: Group) -> list[dict[str, Any]]:
     """The charts' data set `runs`: one row for each run of each setting."""
     return [
-        {"name": name, "gap": round(gap, 4), "apparent": round(apparent, 3), "auc": round(area, 4)}
+        {
+            "name": name,
+            "gap": finite(gap, 4),
+            "apparent": finite(apparent, 3),
+            "auc": finite(area, 4),
+        }
         for name, fits in zip(group.names, group.fits, strict=True)
         for gap, apparent, area in zip(
             fits.gap.tolist(), fits.apparent_gap.tolist(), fits.auc.tolist(), strict=True
@@ -150,9 +156,9 @@ def mean_rows(group: Group) -> list[dict[str, Any]]:
         {
             "place": place,
             "name": name,
-            "gap": round(float(fits.gap.mean()), 4),
-            "apparent": round(float(fits.apparent_gap.mean()), 3),
-            "auc": round(float(fits.auc.mean()), 4),
+            "gap": finite(fits.gap.mean(), 4),
+            "apparent": finite(fits.apparent_gap.mean(), 3),
+            "auc": finite(fits.auc.mean(), 4),
         }
         for place, (name, fits) in enumerate(zip(group.names, group.fits, strict=True))
     ]
@@ -162,7 +168,7 @@ def loss_rows(fits: Fits) -> list[dict[str, Any]]:
     """The chart's data set `losses`: mean over the seeds after some epochs."""
     training, held_out = fits.training_loss.mean(axis=0), fits.held_out_loss.mean(axis=0)
     return [
-        {"epoch": epoch, "training": round(float(one), 4), "heldout": round(float(other), 4)}
+        {"epoch": epoch, "training": finite(one, 4), "heldout": finite(other, 4)}
         for epoch, one, other in zip(fits.epochs, training, held_out, strict=True)
     ]
 

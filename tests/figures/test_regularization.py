@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -41,6 +42,13 @@ def test_rows_are_the_runs_of_their_setting(groups: tuple[Group, ...]) -> None:
             ratio *= fits.training_variance / fits.held_out_variance
             np.testing.assert_allclose(gaps, ratio, atol=1e-4)
             assert mean["gap"] == pytest.approx(np.mean(ratio), abs=1e-4)
+
+
+def test_a_diverged_run_is_left_out_of_the_chart(groups: tuple[Group, ...]) -> None:
+    fits = groups[0].fits[0]
+    broken = replace(fits, auc=np.where(np.arange(len(fits.auc)) == 0, np.nan, fits.auc))
+    rows = run_rows(replace(groups[0], fits=(broken, *groups[0].fits[1:])))
+    assert [row["auc"] for row in rows].count(None) == 1
 
 
 def test_losses_end_where_the_table_says(work: Work, groups: tuple[Group, ...]) -> None:
