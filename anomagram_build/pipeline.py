@@ -56,6 +56,7 @@ FIGURES: dict[str, tuple[str, ...]] = {
     "optimizers": ("dataset", "experiment:optimizers", "experiment:capacity"),
     "regularization": ("dataset", "experiment:regularization"),
     "capacity": ("dataset", "experiment:capacity"),
+    "contamination": ("dataset", "experiment:contamination"),
 }
 
 
