@@ -57,6 +57,7 @@ FIGURES: dict[str, tuple[str, ...]] = {
     "regularization": ("dataset", "experiment:regularization"),
     "capacity": ("dataset", "experiment:capacity"),
     "contamination": ("dataset", "experiment:contamination"),
+    "methods": ("dataset", "experiment:methods", "costs"),
 }
 
 
