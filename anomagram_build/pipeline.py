@@ -58,6 +58,7 @@ FIGURES: dict[str, tuple[str, ...]] = {
     "capacity": ("dataset", "experiment:capacity"),
     "contamination": ("dataset", "experiment:contamination"),
     "methods": ("dataset", "experiment:methods", "costs"),
+    "unknowns": ("dataset", "experiment:unknowns"),
 }
 
 
