@@ -44,6 +44,7 @@ FIGURES: dict[str, tuple[str, ...]] = {
     "detector": ("dataset", "training", "evaluation", "export"),
     "replay": ("dataset", "training", "evaluation"),
     "threshold": ("dataset", "evaluation"),
+    "optimism": ("dataset", "experiment:thresholds"),
     "dataset": ("dataset",),
     "labels": ("dataset", "evaluation"),
     "scaling": ("dataset", "training"),
