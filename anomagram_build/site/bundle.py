@@ -16,6 +16,8 @@ from pathlib import Path
 from typing import Any
 
 from anomagram_build.errors import AnomagramError, BadInput, Problem
+from anomagram_build.figures.theme import FAMILIES
+from anomagram_build.site.licences import Package, package_folders, read_packages
 from anomagram_build.site.node import require_packages, run_node
 
 WASM = "onnxruntime-web/dist/ort-wasm-simd-threaded.wasm"
@@ -36,6 +38,7 @@ class Bundle:
     wasm: str
     files: Mapping[str, str]  # every other input (fonts, pictures) by its base name → output
     imports: Mapping[str, tuple[str, ...]]  # script → the scripts it imports, directly or not
+    packages: tuple[Package, ...]  # whose code or fonts are in these files
 
     def with_imports(self, script: str) -> tuple[str, ...]:
         """A script and all that the browser must fetch before it runs."""
@@ -75,6 +78,10 @@ def bundle(
     sheet.write_text(_style_sheet([*styles, *_style_files(templates)], work), encoding="utf-8")
     style = _build(project, target, {"site": sheet})
 
+    inputs = {file for made in (workers, scripts, theme, style) for file in made.inputs}
+    inputs.add(f"node_modules/{WASM}")
+    inputs.update(f"node_modules/{family.package}/package.json" for family in FAMILIES)
+
     def named(kind: str) -> dict[str, str]:
         return {
             name.removeprefix(kind): f"{folder}/{file}"
@@ -95,6 +102,7 @@ def bundle(
             f"{folder}/{file}": tuple(f"{folder}/{other}" for other in others)
             for file, others in scripts.imports.items()
         },
+        packages=read_packages(package_folders(project, inputs)),
     )
 
 
@@ -130,6 +138,7 @@ class _Built:
     entries: dict[str, str]  # entry name → file name
     files: dict[str, str]  # base name of a copied input → file name
     imports: dict[str, tuple[str, ...]]
+    inputs: tuple[str, ...] = ()  # files that something is taken from, by paths from the project
 
 
 def _entries(templates: Path) -> dict[str, Path]:
@@ -207,10 +216,12 @@ def _read_outputs(project: Path, outputs: Mapping[str, Any], entries: Mapping[st
     built: dict[str, str] = {}
     files: dict[str, str] = {}
     direct: dict[str, list[str]] = {}
+    inputs: set[str] = set()
     for output, facts in outputs.items():
         file = Path(output).name
         if output.endswith(".map"):
             continue
+        inputs.update(name for name, use in facts["inputs"].items() if use["bytesInOutput"])
         if entry := facts.get("entryPoint"):
             built[names[(project / entry).resolve()]] = file
         elif not output.endswith((".js", ".css")):
@@ -220,7 +231,8 @@ def _read_outputs(project: Path, outputs: Mapping[str, Any], entries: Mapping[st
             for link in facts["imports"]
             if link["kind"] == "import-statement" and not link.get("external")
         ]
-    return _Built(built, files, {file: _reachable(file, direct) for file in direct})
+    imports = {file: _reachable(file, direct) for file in direct}
+    return _Built(built, files, imports, tuple(sorted(inputs)))
 
 
 def _reachable(file: str, direct: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
