@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
+import platform
 import shutil
 from collections.abc import Mapping
 from datetime import date
+from importlib import metadata
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +21,8 @@ from anomagram_build.essay.render import render_essay
 from anomagram_build.figures.figure import MANIFEST, read_figure
 from anomagram_build.site.bundle import Bundle
 from anomagram_build.site.check import find_problems
+from anomagram_build.site.facts import Fact, checked_claims, licence_facts, tool_facts
+from anomagram_build.site.licences import licences_text
 from anomagram_build.site.numbers import merge_numbers
 from anomagram_build.site.pages import (
     Frame,
@@ -28,6 +33,7 @@ from anomagram_build.site.pages import (
     render_figure,
     render_page,
 )
+from anomagram_build.site.tools import TOOLS
 from anomagram_build.site.weight import weigh
 from anomagram_build.work import Work
 
@@ -120,6 +126,7 @@ def run(work: Work) -> None:
                     url=page_url(address, "about/"),
                 ),
                 essay=about,
+                facts=_facts(work, site, bundle, essay),
             ),
         )
     _write(
@@ -132,6 +139,9 @@ def run(work: Work) -> None:
             base=absolute_base(address),
         ),
     )
+    own = (work.project.root / "LICENSE").read_text(encoding="utf-8")
+    data = [f"{card.name}: {card.licence}", card.source]
+    _write(site / "licences.txt", licences_text(own, data, bundle.packages))
     write_json(site / "numbers.json", dict(sorted(used.items())))
     work.write("claims", [_claim(claim) for claim in essay.claims])
     problems = [*find_problems(site), *(w.problem for w in weigh(site) if w.problem)]
@@ -152,6 +162,37 @@ def _copy_figures(work: Work, site: Path) -> dict[str, dict[str, Any]]:
             )
             figures[name] = read_figure(folder)
     return figures
+
+
+def _facts(work: Work, site: Path, bundle: Bundle, essay: Essay) -> dict[str, Any]:
+    """What the page about the site tells beside its prose, by table."""
+    card = work.read("dataset", "dataset", Dataset).card
+    experiments = work.settings.experiments.model_dump()
+    return {
+        "build": (
+            Fact(f"{card.name}, SHA-256", card.sha256 or "not stated"),
+            *(
+                Fact(f"{path.name}, SHA-256", hashlib.sha256(path.read_bytes()).hexdigest())
+                for path in sorted((site / "models").glob("*.onnx"))
+            ),
+            Fact("Claims checked", f"{len(essay.claims):,}"),
+            Fact("Numbers that the prose reads", f"{len(essay.numbers):,}"),
+            Fact("Figures", f"{len(essay.figures):,}"),
+            Fact("Words", f"{essay.words:,}"),
+        ),
+        "tools": tool_facts(
+            platform.python_version(),
+            {tool: metadata.version(tool) for tool in TOOLS},
+            bundle.packages,
+        ),
+        "seeds": [
+            Fact(name, f"{table['seeds']:,}")
+            for name, table in sorted(experiments.items())
+            if "seeds" in table
+        ],
+        "claims": checked_claims(essay),
+        "licences": licence_facts(bundle.packages),
+    }
 
 
 def _navigation(content: Path) -> tuple[tuple[str, str], ...]:
