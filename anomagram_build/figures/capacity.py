@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import altair as alt
 import numpy as np
@@ -131,14 +131,18 @@ def run_rows(sweep: Sweep) -> Rows:
 
 def mean_rows(sweep: Sweep) -> Rows:
     """The charts' data set `means`: one row a setting, with its place; networks and, with `pca_`,
-    components. `named` is the line whose name stands there."""
+    components. A line's name stands where `label_…` is true."""
     rows = []
     last = len(sweep.names) - 1
-    labels = {round(0.3 * last): "normal", round(0.7 * last): "abnormal"}
     for place, (name, copies, fitted) in enumerate(
         zip(sweep.names, sweep.networks, sweep.components, strict=True)
     ):
-        row: dict[str, Any] = {"place": place, "name": name, "named": labels.get(place)}
+        row: dict[str, Any] = {
+            "place": place,
+            "name": name,
+            "label_normal": place == round(0.4 * last),
+            "label_abnormal": place == round(0.6 * last),
+        }
         for prefix, one in (("", copies), ("pca_", fitted)):
             row |= {
                 f"{prefix}auc": finite(one.auc.mean(), 4),
@@ -229,7 +233,12 @@ def _errors(sweeps: tuple[Sweep, Sweep], at: int, card: DataCard) -> Layered:
         )
 
     layers: list[Any] = [_chosen(means)]
-    for kind, shape, down in (("normal", "circle", 18), ("abnormal", "diamond", -15)):
+    # The lines fall, so there is room to the left below them and to the right above.
+    looks: tuple[tuple[str, str, Literal["left", "right"], int], ...] = (
+        ("normal", "circle", "right", 17),
+        ("abnormal", "diamond", "left", -14),
+    )
+    for kind, shape, align, down in looks:
         layers += [
             means.mark_line(color=var(kind), strokeWidth=1.75, strokeDash=[2, 3]).encode(
                 x=_x(), y=y(f"pca_{kind}")
@@ -249,8 +258,10 @@ def _errors(sweeps: tuple[Sweep, Sweep], at: int, card: DataCard) -> Layered:
                     alt.Tooltip(f"pca_{kind}:Q", title=f"{kind}, PCA", format=".3f"),
                 ],
             ),
-            means.transform_filter(f"datum.named == '{kind}'")
-            .mark_text(color=var(kind), fontWeight=600, dy=down, text=f"{kind} {card.nouns}")
+            means.transform_filter(f"datum.label_{kind}")
+            .mark_text(
+                color=var(kind), fontWeight=600, align=align, dy=down, text=f"{kind} {card.nouns}"
+            )
             .encode(x=_x(), y=y(kind)),
         ]
     return alt.layer(*layers).add_params(alt.param(name="chosen", value=at))
