@@ -34,7 +34,7 @@ _LOOKS: dict[str, tuple[str, str, list[int]]] = {
     "kmeans": ("series-5", "triangle-right", [7, 4]),
     "mean_distance": ("series-4", "triangle-left", [1, 0]),
 }
-_LABEL_ROOM = 0.07  # of AUC, that a line must be away from the others to bear its name
+_LABEL_ROOM = 0.1  # of AUC, that a line must be away from the others to bear its name
 
 
 def build(work: Work) -> Figure:
@@ -280,7 +280,7 @@ def _sentence(result: ContaminationResult, method: int, share: int, card: DataCa
     own = result.auc[method, share]
     kinds = result.class_auc[method, share].mean(axis=0)
     worst = int(np.argmin(kinds))
-    kind = card.class_of(int(result.labels[worst])).name.lower()
+    kind = card.class_of(int(result.labels[worst])).name
     key = result.methods[method]
     text = (
         f"Where {_share(result.shares[share])} of the training {card.nouns} are abnormal, the AUC "

@@ -106,7 +106,7 @@ def build(work: Work) -> Figure:
             }
         },
         values={
-            "columns": [["AUC", 1], ["Precision, average", 1], ["Accuracy", 1], ["F1", 1]]
+            "columns": [["AUC", 1], ["Average precision", 1], ["Accuracy", 1], ["F1", 1]]
             + [[f"{title}, ×", 0] for title, _ in measured.values()],
             "rows": [
                 _shown(rank, method, known[method.key], measured) for rank, method in _ranks(ranked)

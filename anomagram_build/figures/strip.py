@@ -62,7 +62,7 @@ def strip_chart(
     calls a mark."""
     scale = alt.Scale(domainMin=alt.ExprRef("low"), domainMax=alt.ExprRef("high"), nice=False)
     x = alt.X("value:Q", title=title, scale=scale, axis=axis)
-    down = alt.Scale(domain=[-0.75, len(names) - 0.45], reverse=True, nice=False)
+    down = alt.Scale(domain=[-0.8, len(names) - 0.45], reverse=True, nice=False)
     y = alt.Y("at:Q", scale=down, axis=None)
     keys = [one.key for one in series]
     colour = alt.Color(
@@ -93,7 +93,7 @@ def strip_chart(
     return alt.LayerChart(
         layer=[
             lines.mark_rule(color=var("line")).encode(y=y),
-            words.transform_calculate(name_at="datum.at - 0.45"),
+            words.transform_calculate(name_at="datum.at - 0.5"),
             dots.transform_lookup(
                 lookup="key",
                 from_=alt.LookupData(

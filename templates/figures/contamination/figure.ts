@@ -79,7 +79,7 @@ class ContaminationFigure extends FigureElement {
     });
     // A row is its name and, below it, its marks.
     this.#seeds.host.addEventListener("click", (event) => {
-      const method = this.#sent.methods[Math.ceil(this.#seeds.locate(event).y - 0.3)];
+      const method = this.#sent.methods[Math.round(this.#seeds.locate(event).y + 0.25)];
       if (method) this.#state.set({ method });
     });
   }
@@ -99,9 +99,7 @@ class ContaminationFigure extends FigureElement {
     const mean = (sent.means[row]?.[place] ?? 0) / sent.scale;
 
     void this.#lines.setSignals({ picked: method });
-    void this.#lines.setData("here", [
-      { share: sent.shares[place], auc: mean, name: title },
-    ]);
+    void this.#lines.setData("here", [{ share: sent.shares[place], auc: mean, name: title }]);
     this.#showSeeds(place);
     this.#showHistogram(row, place);
 
