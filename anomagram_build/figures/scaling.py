@@ -26,7 +26,7 @@ from anomagram_build.work import Work
 Signals = NDArray[np.float32]
 
 _FIRST = "range"
-_STEPS = 1000  # values are sent in thousandths
+_STEPS = 10_000  # values are sent in fractions of their unit, finer than they are shown
 _STRIP = 7  # points whose numbers are shown
 _SIZES = Size(440, 300), Size(360, 230)
 NAMES = {

@@ -58,11 +58,10 @@ class AutoencoderFigure extends FigureElement {
       sample: integer(0, { min: 0, max: this.#sent.flows.length - 1 }),
       unit: integer(0, { min: 0, max: this.#sent.units.length }),
     });
-    [this.#input, this.#network, this.#output] = await Promise.all([
-      mountChart(this.find("input")),
-      mountChart(this.find("network"), { decorative: true }),
-      mountChart(this.find("output")),
-    ]);
+    // One after the other: the page may scroll between two charts.
+    this.#network = await mountChart(this.find("network"), { decorative: true });
+    this.#input = await mountChart(this.find("input"));
+    this.#output = await mountChart(this.find("output"));
     this.#listen();
     this.#listenToKeys();
     let { sample } = this.#state.values;

@@ -17,7 +17,7 @@ interface Panel {
 }
 
 class DatasetFigure extends FigureElement {
-  #panels: Panel[] = [];
+  readonly #panels: Panel[] = [];
   #slider!: HTMLInputElement;
   #state!: UrlState<{ beat: ReturnType<typeof integer> }>;
 
@@ -26,9 +26,17 @@ class DatasetFigure extends FigureElement {
     this.#state = new UrlState("dataset", {
       beat: integer(0, { min: 0, max: Number(this.#slider.max) }),
     });
-    const hosts = this.findAll("panel").map((panel) => panel.querySelector<HTMLElement>(".chart"));
-    this.#panels = await Promise.all(hosts.filter((host) => host !== null).map(mountPanel));
-    for (const panel of this.#panels) this.#listen(panel);
+    const hosts = this.findAll("panel").flatMap((panel) => [
+      ...panel.querySelectorAll<HTMLElement>(".chart"),
+    ]);
+    await Promise.all(hosts.map((host) => fetchJson(host.dataset.spec ?? "")));
+    for (const host of hosts) {
+      const panel = await mountPanel(host);
+      this.#panels.push(panel);
+      this.#listen(panel);
+      // The page may scroll between two charts.
+      await new Promise((resolve) => setTimeout(resolve));
+    }
     this.#slider.addEventListener("input", () => {
       this.#state.set({ beat: this.#slider.valueAsNumber });
     });
