@@ -4,6 +4,9 @@ PYTHON ?= python3
 BIN := .venv/bin
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
+# Not in the lock file: npm can only lock its programs for platforms that the registry at hand has.
+BIOME := npx --yes @biomejs/biome@2.6.8
+
 .PHONY: site serve test check format clean
 
 site: node_modules/.package-lock.json  ## Build the site into build/site
@@ -20,13 +23,13 @@ check: node_modules/.package-lock.json .venv/with-lint  ## Lint, formatting and 
 	ruff check .
 	ruff format --check .
 	mypy
-	node_modules/.bin/biome ci .
+	$(BIOME) ci .
 	node_modules/.bin/tsc -p . --noEmit
 
 format: node_modules/.package-lock.json .venv/with-lint  ## Put Python, TypeScript and CSS in form
 	ruff check --fix .
 	ruff format .
-	node_modules/.bin/biome check --write .
+	$(BIOME) check --write .
 
 clean:  ## Remove the site and all that it was made with
 	rm -rf build .venv node_modules

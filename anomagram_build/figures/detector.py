@@ -22,6 +22,7 @@ from anomagram_build.figures.encode import scaled
 from anomagram_build.figures.figure import Chart, Column, Figure, Table
 from anomagram_build.figures.signal_chart import Frame, frame_of, signal_chart, signal_rows
 from anomagram_build.figures.theme import var
+from anomagram_build.figures.thumbnail import HEIGHT, WIDTH, thumbnail
 from anomagram_build.figures.words import capital, number
 from anomagram_build.training.runs import TrainedRuns
 from anomagram_build.training.snapshots import network_at
@@ -135,7 +136,7 @@ def build(work: Work) -> Figure:
                 {
                     "name": f"{capital(card.noun)} {place + 1}",
                     "kind": card.class_of(int(label)).key,
-                    "path": _thumbnail(signal, frame),
+                    "path": thumbnail(signal, frame),
                     "wrong": bool(above[place]) != (int(label) != card.normal),
                 }
                 for place, (signal, label) in enumerate(
@@ -151,6 +152,7 @@ def build(work: Work) -> Figure:
             "noun": card.noun,
             "nouns": card.nouns,
             "points": frame.points,
+            "box": f"0 0 {WIDTH} {HEIGHT}",
         },
     )
 
@@ -204,21 +206,6 @@ def _bend(frame: Frame) -> list[float]:
     width = max(1.0, frame.points * _BEND)
     reach = np.arange(int(3 * width) + 1)
     return [round(float(value), 4) for value in np.exp(-0.5 * (reach / width) ** 2)]
-
-
-def _thumbnail(signal: NDArray[np.float32], frame: Frame) -> str:
-    """The signal as an SVG path in a box of 48 by 24, from every third point."""
-    step = max(1, frame.points // 47)
-    places = range(0, frame.points, step)
-    height = 24 / (frame.high - frame.low)
-    corners = [
-        (
-            round(48 * place / (frame.points - 1)),
-            round(10 * height * (frame.high - float(signal[place]))) / 10,
-        )
-        for place in places
-    ]
-    return "M" + "L".join(f"{x} {y:g}" for x, y in corners)
 
 
 def _scale_chart(
