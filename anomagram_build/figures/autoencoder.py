@@ -282,8 +282,8 @@ def _description(
     widths = ", ".join(str(width) for width in architecture.widths[1:-1])
     some = "" if drawn == between else f" Of {between} connections between them {drawn} are drawn."
     return (
-        f"From above: a {card.noun} as a curve; the hidden layers of the network with {widths} "
-        f"units, which narrow to the bottleneck and widen again; and the reconstruction as a "
+        f"From above: a {card.noun} as a curve; the hidden layers of the network, {widths} units "
+        f"wide, which narrow to the bottleneck and widen again; and the reconstruction as a "
         f"curve. A unit is a blue disc if its activation is positive and an ochre diamond if it is "
         f"negative, the larger the further from zero; connections are solid blue where they add "
         f"to a unit and dashed ochre where they take from it.{some} {flow.outcome}"

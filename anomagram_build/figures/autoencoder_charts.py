@@ -178,7 +178,7 @@ def signal_chart(
         scale=alt.Scale(domain=[0, frame.points - 1], nice=False),
         axis=alt.Axis(style="signal", tickCount=7, labels=drawn is not None),
     )
-    scale_y = alt.Scale(domain=[frame.low, frame.high], nice=False)
+    scale_y = alt.Scale(domain=[frame.low, frame.high], nice=False, zero=False)
     y = alt.Y(
         "signal:Q",
         title=f"{'in' if drawn is None else 'out'}, {card.unit}",

@@ -129,7 +129,7 @@ def _panel(some: Signals, median: Signals, normal: Signals | None, frame: Frame)
     )
     y = alt.Y(
         "y:Q",
-        scale=alt.Scale(domain=[frame.low, frame.high], nice=False),
+        scale=alt.Scale(domain=[frame.low, frame.high], nice=False, zero=False),
         axis=alt.Axis(style="signal", title=None, tickCount=4),
     )
     colour = var("normal" if normal is None else "abnormal")

@@ -166,7 +166,7 @@ def _chart(
     y = alt.Y(
         "value:Q",
         title=card.unit,
-        scale=alt.Scale(domain=[frame.low, frame.high], nice=False),
+        scale=alt.Scale(domain=[frame.low, frame.high], nice=False, zero=False),
         axis=alt.Axis(style="signal"),
     )
 

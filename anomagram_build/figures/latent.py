@@ -202,7 +202,9 @@ def _plane_chart(
         rows.append(row)
 
     def axis(way: int) -> Any:
-        scale = alt.Scale(domain=[float(plane.low[way]), float(plane.high[way])], nice=False)
+        scale = alt.Scale(
+            domain=[float(plane.low[way]), float(plane.high[way])], nice=False, zero=False
+        )
         make = (alt.X, alt.Y)[way]
         name = "xy"[way]
         style = alt.Axis(grid=True, tickCount=6)
@@ -246,7 +248,7 @@ def _drawn_chart(drawn: NDArray[np.float32], frame: Frame, card: DataCard) -> al
         scale=alt.Scale(domain=[0, frame.points - 1], nice=False),
         axis=alt.Axis(style="signal", tickCount=7),
     )
-    scale_y = alt.Scale(domain=[frame.low, frame.high], nice=False)
+    scale_y = alt.Scale(domain=[frame.low, frame.high], nice=False, zero=False)
     y = alt.Y("drawn:Q", title=card.unit, scale=scale_y, axis=alt.Axis(style="signal"))
     base = alt.Chart(named("signal", rows))
     given = base.transform_filter("isValid(datum.signal)")
@@ -262,9 +264,9 @@ def _drawn_chart(drawn: NDArray[np.float32], frame: Frame, card: DataCard) -> al
     line = base.mark_line(color=var("model"), strokeWidth=2.5, strokeDash=[6, 4], clip=True).encode(
         x=x, y=y
     )
-    return alt.LayerChart(
-        layer=[paper_grid([], levels(frame)), error, signal, line]
-    ).add_params(alt.param(name="abnormal", value=False))
+    return alt.LayerChart(layer=[paper_grid([], levels(frame)), error, signal, line]).add_params(
+        alt.param(name="abnormal", value=False)
+    )
 
 
 def _description(plane: Plane, normal: NDArray[np.bool_], width: int, card: DataCard) -> str:

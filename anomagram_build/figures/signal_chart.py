@@ -56,7 +56,7 @@ def signal_chart(
         scale=alt.Scale(domain=[0, frame.points - 1], nice=False),
         axis=alt.Axis(style="signal", tickCount=7),
     )
-    scale_y = alt.Scale(domain=[frame.low, frame.high], nice=False)
+    scale_y = alt.Scale(domain=[frame.low, frame.high], nice=False, zero=False)
     y = alt.Y("signal:Q", title=card.unit, scale=scale_y, axis=alt.Axis(style="signal"))
     drawn = alt.Y("reconstruction:Q", scale=scale_y)
     base = alt.Chart(named("signal", rows))
