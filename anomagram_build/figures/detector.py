@@ -119,6 +119,7 @@ def build(work: Work) -> Figure:
                     }
                     for place, name in enumerate(presets)
                 },
+                "preset_of": f"{capital(card.noun)} {first + 1}",
                 "threshold": verdict.value,
                 "frame": [frame.low, frame.high],
                 # How much the points beside a grabbed one follow it, by their distance.

@@ -206,10 +206,16 @@ def _movement(history: History, epoch: int) -> str:
     gap, before = (
         median(history.abnormal[at]) / median(history.normal[at]) for at in (epoch, epoch - 1)
     )
-    moved = "further apart" if gap > before else "closer" if gap < before else "no further"
+    moved = (
+        "have moved further apart"
+        if gap > before
+        else "have moved closer"
+        if gap < before
+        else "have not moved since the last epoch"
+    )
     return (
         f"The typical abnormal error is about {gap:.1f} times the typical normal one: "
-        f"the hills have moved {moved}."
+        f"the hills {moved}."
     )
 
 

@@ -30,7 +30,7 @@ from anomagram_build.figures.words import capital, number, percent
 from anomagram_build.settings import EvaluationSettings
 from anomagram_build.work import Work
 
-_PER_MILLE = 10_000  # rates are sent in units of 0.0001
+_SCALE = 1_000_000  # rates are sent in millionths, so that rounding them for show is rounding once
 
 # What a miss may cost, in false alarms.
 COST_RATIOS = (0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0)
@@ -176,11 +176,11 @@ def _sweep(swept: Sweep, starts: NDArray[np.float64]) -> dict[str, Any]:
     """All columns of the sweep, as differences from threshold to threshold."""
     confusion = swept.confusion
     return {
-        "scale": _PER_MILLE,
+        "scale": _SCALE,
         # Nine digits tell any two float32 scores apart.
         "starts": [float(f"{value:.9g}") for value in starts],
         "counts": {name: differences(getattr(confusion, name), 1) for name in COUNTS},
-        "rates": {name: differences(getattr(confusion, name), _PER_MILLE) for name in RATES},
+        "rates": {name: differences(getattr(confusion, name), _SCALE) for name in RATES},
     }
 
 

@@ -267,7 +267,7 @@ def test_a_blank_page_gets_no_verdict(open_figure) -> None:
     figure.part("clear").click()
     figure.page.wait_for_function(LOADED, timeout=60_000)
     figure.page.wait_for_timeout(200)
-    assert figure.text("call") == "…"
+    assert figure.text("call") == "nothing yet"
 
 
 def test_where_wasm_is_blocked_it_says_so_and_the_gallery_answers(open_figure) -> None:
@@ -286,3 +286,17 @@ def test_where_wasm_is_blocked_it_says_so_and_the_gallery_answers(open_figure) -
     figure.page.unroute("**/*.wasm")
     status.get_by_role("button", name="Try again").click()
     figure.page.wait_for_function(LOADED, timeout=60_000)
+
+
+def test_a_preset_can_be_undone_and_then_it_is_the_sample_again(open_figure) -> None:
+    figure = open_figure("detector")
+    figure.part("sample").nth(4).click()
+    before = drawn_line(figure)
+    figure.root.locator('[data-part="preset"]').first.click()
+    figure.page.wait_for_timeout(100)
+    assert not np.allclose(drawn_line(figure), before, atol=0.5)
+    figure.part("undo").click()
+    figure.page.wait_for_timeout(100)
+    assert np.allclose(drawn_line(figure), before, atol=0.5)
+    assert figure.text("who").endswith(" 5")
+    assert figure.part("sample").nth(4).get_attribute("aria-checked") == "true"

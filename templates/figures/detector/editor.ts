@@ -52,6 +52,13 @@ export class SignalEditor {
     this.lift();
   }
 
+  /** Another signal in place of this one; can be undone. */
+  replace(values: readonly number[]): void {
+    this.#remember();
+    this.#values = [...values];
+    this.#drawn = undefined;
+  }
+
   /** A flat line to draw on. */
   clear(): void {
     this.#remember();

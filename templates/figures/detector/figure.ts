@@ -23,6 +23,8 @@ interface Sent {
   reconstructions: number[][];
   scores: number[];
   presets: Record<string, Preset>;
+  /** The sample that the presets were made from. */
+  preset_of: string;
   threshold: number;
   frame: [low: number, high: number];
   bend: number[];
@@ -50,6 +52,8 @@ class DetectorFigure extends FigureElement {
   #cursor = -1;
   /** What the signal on show is called: a sample's name, a preset's, or the reader's own. */
   #who = "";
+  /** The sample that all changes began with. */
+  #sample = 0;
 
   protected override async start(): Promise<void> {
     const first = this.findAll("sample").findIndex((s) => s.ariaChecked === "true");
@@ -88,7 +92,8 @@ class DetectorFigure extends FigureElement {
     const sent = this.#sent;
     this.#editor.load(this.#signal(sent.signals[place] ?? []));
     this.#gallery.mark(place);
-    this.#who = this.findAll("sample")[place]?.ariaLabel ?? "";
+    this.#sample = place;
+    this.#who = this.#gallery.name(place);
     this.#show({
       reconstruction: this.#signal(sent.reconstructions[place] ?? []),
       score: sent.scores[place],
@@ -98,9 +103,9 @@ class DetectorFigure extends FigureElement {
   #preset(name: string): void {
     const preset = this.#sent.presets[name];
     if (!preset) return;
-    this.#editor.load(this.#signal(preset.signal));
+    this.#editor.replace(this.#signal(preset.signal));
     this.#gallery.mark(undefined);
-    this.#who = `This one, ${name.replace("-", " ")}`;
+    this.#who = `${this.#sent.preset_of}, ${name.replace("-", " ")}`;
     this.#show({
       reconstruction: this.#signal(preset.reconstruction),
       score: preset.score,
@@ -153,12 +158,13 @@ class DetectorFigure extends FigureElement {
 
   #tell(score: number | undefined, above: boolean): void {
     const verdict = this.find("verdict");
-    const call = score === undefined ? "…" : above ? "abnormal" : "normal";
+    const { blank } = this.#editor;
+    const call = score !== undefined ? (above ? "abnormal" : "normal") : blank ? "nothing yet" : "…";
     verdict.className = score === undefined ? "verdict" : `verdict is-${call}`;
-    this.find("who").textContent = this.#editor.blank ? "A blank page" : this.#who;
+    this.find("who").textContent = blank ? "A blank page" : this.#who;
     this.find("call").textContent = call;
     this.find("score").textContent = score === undefined ? "…" : fixed(score);
-    this.find("side").textContent = score === undefined ? "beside" : above ? "above" : "below";
+    this.find("side").textContent = score === undefined ? "to be held to" : above ? "above" : "below";
     this.#tellLabel();
     if (score !== undefined) {
       this.#announcer.say(
@@ -279,7 +285,9 @@ class DetectorFigure extends FigureElement {
   #undo(event?: Event): void {
     event?.preventDefault();
     this.#editor.undo();
-    this.#edited();
+    // With nothing left to undo, it is the sample again.
+    if (this.#editor.canUndo) this.#edited();
+    else this.#choose(this.#sample);
   }
 
   #listenToControls(): void {

@@ -2,15 +2,22 @@
 
 export class Gallery {
   readonly #samples: readonly HTMLElement[];
+  readonly #names: readonly string[];
   readonly #choose: (place: number) => void;
 
   constructor(samples: readonly HTMLElement[], choose: (place: number) => void) {
     this.#samples = samples;
+    this.#names = samples.map((sample) => sample.getAttribute("aria-label") ?? "");
     this.#choose = choose;
     samples.forEach((sample, place) => {
       sample.addEventListener("click", () => choose(place));
       sample.addEventListener("keydown", (event) => this.#move(event, sample));
     });
+  }
+
+  /** What a sample is called. */
+  name(place: number): string {
+    return this.#names[place] ?? "";
   }
 
   /** Shows which sample is chosen; undefined for none, as when the reader has drawn one. */
@@ -31,11 +38,13 @@ export class Gallery {
 
   /** Writes the label of each sample under it, or takes it away. */
   label(kinds: Readonly<Record<string, { short: string; normal: boolean }>> | undefined): void {
-    for (const sample of this.#samples) {
+    for (const [place, sample] of this.#samples.entries()) {
       const kind = kinds?.[sample.dataset.kind ?? ""];
       sample.querySelector(".sample-label")?.remove();
       sample.classList.toggle("is-normal", kind?.normal === true);
       sample.classList.toggle("is-abnormal", kind?.normal === false);
+      const name = this.name(place);
+      sample.setAttribute("aria-label", kind ? `${name}, labelled ${kind.short}` : name);
       if (!kind) continue;
       const text = document.createElement("span");
       text.className = "sample-label";
