@@ -130,6 +130,13 @@ STAGES: tuple[Stage, ...] = (
     ),
     *(_figure(name, needs) for name, needs in FIGURES.items()),
     Stage(
+        "card",
+        "anomagram_build.stages.card",
+        needs=("fonts", "dataset", "export"),
+        settings=("essay",),
+        tools=(*_CHARTS, "fonttools"),
+    ),
+    Stage(
         "bundle",
         "anomagram_build.stages.bundle",
         needs=("fonts",),
@@ -150,6 +157,7 @@ STAGES: tuple[Stage, ...] = (
             "evaluation",
             "export",
             "bundle",
+            "card",
             *(f"experiment:{name}" for name in EXPERIMENTS),
             "costs",
             *(f"figure:{name}" for name in FIGURES),

@@ -94,6 +94,11 @@ def make_fonts(node_modules: Path, out: Path) -> None:
     (out / "fonts.css").write_text("\n".join(rules) + "\n", encoding="utf-8")
 
 
+def open_face(node_modules: Path, family: Family, weight: int) -> TTFont:
+    """An upright face of a family, whole. Raises BadInput where its package is not installed."""
+    return _open(_source(node_modules, family, weight))
+
+
 def missing_characters(text: str) -> str:
     """The characters of a text that no font of the site has, sorted."""
     return "".join(sorted(set(text) - set(CHARACTERS) - set("\n\r\t")))

@@ -21,6 +21,7 @@ from anomagram_build.essay.render import render_essay
 from anomagram_build.figures.figure import MANIFEST, read_figure
 from anomagram_build.site.bundle import Bundle
 from anomagram_build.site.check import find_problems
+from anomagram_build.site.discovery import robots, sitemap, structured_data
 from anomagram_build.site.facts import Fact, checked_claims, licence_facts, tool_facts
 from anomagram_build.site.licences import licences_text
 from anomagram_build.site.numbers import merge_numbers
@@ -55,6 +56,7 @@ def run(work: Work) -> None:
     shutil.copytree(work.input("bundle") / "assets", site / "assets")
     shutil.copytree(work.input("export") / "models", site / "models")
     shutil.copy(work.project.root / "templates" / "favicon.svg", site / "favicon.svg")
+    shutil.copy(work.input("card") / "card.png", site / "card.png")
     (site / ".nojekyll").touch()
 
     templates = environment(work.project.root / "templates")
@@ -85,7 +87,9 @@ def run(work: Work) -> None:
     address = settings.address
     year = date.fromisoformat(settings.published).year
     names = [author.name for author in settings.authors]
-    url = page_url(address, "") or ""
+    url = page_url(address, "")
+    image = page_url(address, "card.png")
+    pictured = f"{settings.title}, above four {card.nouns} in a row, one of them abnormal"
     _write(
         site / "index.html",
         render_page(
@@ -96,14 +100,16 @@ def run(work: Work) -> None:
                 f"{settings.title}: {settings.subtitle}",
                 settings.description,
                 kind="article",
-                url=page_url(address, ""),
+                url=url,
+                card=image,
+                card_label=pictured,
             ),
             essay=essay,
             cite={
-                "text": cite_text(settings.title, names, year, url),
-                "bibtex": cite_bibtex(settings.title, names, year, url),
+                "text": cite_text(settings.title, names, year, url or ""),
+                "bibtex": cite_bibtex(settings.title, names, year, url or ""),
             },
-            graph=None,
+            graph=structured_data(settings, url, image, essay.words),
             published=_long_date(settings.published),
             minutes=max(1, round(essay.words / _WORDS_PER_MINUTE)),
         ),
@@ -124,6 +130,8 @@ def run(work: Work) -> None:
                     "about/",
                     f"About {settings.title}",
                     url=page_url(address, "about/"),
+                    card=image,
+                    card_label=pictured,
                 ),
                 essay=about,
                 facts=_facts(work, site, bundle, essay),
@@ -139,6 +147,10 @@ def run(work: Work) -> None:
             base=absolute_base(address),
         ),
     )
+    if url:
+        places = [place for place, _ in frame.navigation]
+        _write(site / "sitemap.xml", sitemap(f"{url}{place}" for place in places))
+        _write(site / "robots.txt", robots(f"{url}sitemap.xml"))
     own = (work.project.root / "LICENSE").read_text(encoding="utf-8")
     data = [f"{card.name}: {card.licence}", card.source]
     _write(site / "licences.txt", licences_text(own, data, bundle.packages))
