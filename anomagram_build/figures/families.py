@@ -60,8 +60,9 @@ def build(work: Work) -> Figure:
             f"Every {card.noun} is a point in the same plane: its first two principal components, "
             f"which carry {share:.0%} of the variance. Circles are normal test {card.nouns}, "
             "triangles abnormal ones. The more the ground stands out from the page, the more "
-            "abnormal the method takes a point there to be. The normal ones form one dense cloud; each method fits it with a "
-            "shape of its own, and the abnormal ones mostly lie outside."
+            "abnormal the method takes a point there to be. The normal ones form one dense "
+            "cloud; each method fits it with a shape of its own, and the abnormal ones mostly lie "
+            "outside."
         ),
         values={
             "panels": [
