@@ -61,6 +61,7 @@ FIGURES: dict[str, tuple[str, ...]] = {
     "contamination": ("dataset", "experiment:contamination"),
     "methods": ("dataset", "experiment:methods", "costs"),
     "unknowns": ("dataset", "experiment:unknowns"),
+    "serve": ("dataset", "evaluation", "export"),
 }
 
 
@@ -70,6 +71,7 @@ def _figure(name: str, needs: tuple[str, ...]) -> Stage:
         "anomagram_build.stages.figure",
         needs=("fonts", *needs),
         settings=("figures", "evaluation"),
+        files=(f"templates:figures/{name}/snippets/*",),
         uses=(f"anomagram_build.figures.{name}",),
         tools=_CHARTS,
     )
