@@ -76,7 +76,7 @@ from anomagram_build.pipeline import build
 from anomagram_build.project import open_project
 built = build(open_project())
 assert not built.ran and not built.published, built
-heavy = {"torch", "onnx", "onnxruntime", "sklearn", "altair", "numpy"} & set(sys.modules)
+heavy = {"torch", "onnx", "onnxruntime", "sklearn", "altair", "vl_convert"} & set(sys.modules)
 assert not heavy, heavy
 """
     subprocess.run([sys.executable, "-c", code], check=True)
