@@ -64,6 +64,9 @@ FIGURES: dict[str, tuple[str, ...]] = {
     "serve": ("dataset", "evaluation", "export"),
 }
 
+# What a figure shows beside results.
+FIGURE_FILES: dict[str, tuple[str, ...]] = {"serve": ("templates:figures/serve/snippets/*",)}
+
 
 def _figure(name: str, needs: tuple[str, ...]) -> Stage:
     return Stage(
@@ -71,7 +74,7 @@ def _figure(name: str, needs: tuple[str, ...]) -> Stage:
         "anomagram_build.stages.figure",
         needs=("fonts", *needs),
         settings=("figures", "evaluation"),
-        files=(f"templates:figures/{name}/snippets/*",),
+        files=FIGURE_FILES.get(name, ()),
         uses=(f"anomagram_build.figures.{name}",),
         tools=_CHARTS,
     )
