@@ -135,10 +135,10 @@ def test_axe_finds_nothing(
 
 def test_the_theme_can_be_chosen_and_is_remembered(page: Page, site_url: str) -> None:
     page.goto(site_url)
-    light = page.evaluate("() => getComputedStyle(document.documentElement).backgroundColor")
+    light = page.evaluate("() => getComputedStyle(document.body).backgroundColor")
     page.get_by_role("radio", name="Dark").check()
-    dark = page.evaluate("() => getComputedStyle(document.documentElement).backgroundColor")
+    dark = page.evaluate("() => getComputedStyle(document.body).backgroundColor")
     assert dark != light
     page.goto(site_url + "about/")
-    now = page.evaluate("() => getComputedStyle(document.documentElement).backgroundColor")
+    now = page.evaluate("() => getComputedStyle(document.body).backgroundColor")
     assert now == dark
