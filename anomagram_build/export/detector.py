@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from anomagram_build.dataset.scale import Scaling
-from anomagram_build.export.graph import to_onnx
+from anomagram_build.export.graph import largest_error, to_onnx
 from anomagram_build.models.autoencoder import Network, NetworkModule
 
 OUTPUTS = ("reconstruction", "error", "score", "latent")
@@ -86,5 +86,5 @@ def detect_onnx(model: onnx.ModelProto, signals: NDArray[np.float32]) -> Detecti
 
 
 def largest_difference(one: Detection, other: Detection) -> float:
-    """The largest absolute difference between two detections, over all outputs."""
-    return max(float(np.abs(getattr(one, name) - getattr(other, name)).max()) for name in OUTPUTS)
+    """The largest difference between two detections, over all outputs: see `largest_error`."""
+    return max(largest_error(getattr(one, name), getattr(other, name)) for name in OUTPUTS)

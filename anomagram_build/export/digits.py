@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from anomagram_build.experiments.digits import SIDE, DigitsResult, Pictures
-from anomagram_build.export.graph import to_onnx
+from anomagram_build.export.graph import largest_error, to_onnx
 from anomagram_build.models.pictures import PictureAutoencoder, PictureModule
 
 OUTPUTS = ("reconstruction", "score")
@@ -66,5 +66,5 @@ def largest_difference(model: onnx.ModelProto, result: DigitsResult, pictures: P
     theirs = session.run(list(OUTPUTS), {"picture": given})
     ours = DigitsModule(result)(torch.from_numpy(given))
     return max(
-        float(np.abs(one.numpy() - other).max()) for one, other in zip(ours, theirs, strict=True)
+        largest_error(one.numpy(), other) for one, other in zip(ours, theirs, strict=True)
     )

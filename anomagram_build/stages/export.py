@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 
-import numpy as np
 import onnx
 import torch
 
@@ -25,12 +24,14 @@ from anomagram_build.export.detector import (
 )
 from anomagram_build.export.digits import export_digits
 from anomagram_build.export.digits import largest_difference as digits_difference
+from anomagram_build.export.graph import largest_error
 from anomagram_build.training.runs import TrainedRuns
 from anomagram_build.training.snapshots import network_at
 from anomagram_build.work import Work
 
 TOLERANCE = 1e-5
-"""How far onnxruntime may be from PyTorch, on any output of any signal, in scaled units."""
+"""How far onnxruntime may be from PyTorch, on any output of any signal, in scaled units, by
+`largest_error`."""
 
 
 def run(work: Work) -> None:
@@ -83,7 +84,7 @@ def run(work: Work) -> None:
             draw_onnx(decoder, ours.latent),
         )
     )
-    _must_agree("decoder.onnx", float(np.abs(drawn - theirs_drawn).max()))
+    _must_agree("decoder.onnx", largest_error(drawn, theirs_drawn))
 
     digits = work.read("experiment:digits", "result", DigitsResult)
     pictures = export_digits(

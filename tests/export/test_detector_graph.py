@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -41,6 +42,16 @@ def test_it_agrees_with_pytorch_for_any_batch(model, network: Network, batch: in
     ours = detect(network, SCALING, SIGNALS[:batch])
     theirs = detect_onnx(model, SIGNALS[:batch])
     assert largest_difference(ours, theirs) <= 1e-5
+
+
+def test_large_errors_are_compared_by_their_size(model, network: Network) -> None:
+    """A squared error of thousands has rounding errors above any small absolute bound."""
+    far = SIGNALS * np.float32(50)
+    ours, theirs = detect(network, SCALING, far), detect_onnx(model, far)
+    assert ours.error.max() > 1000
+    assert largest_difference(ours, theirs) <= 1e-5
+    wrong = replace(theirs, error=theirs.error * np.float32(1.001))
+    assert largest_difference(ours, wrong) > 1e-4
 
 
 def test_its_outputs_mean_what_the_contract_says(model, network: Network) -> None:
