@@ -65,6 +65,4 @@ def largest_difference(model: onnx.ModelProto, result: DigitsResult, pictures: P
     )
     theirs = session.run(list(OUTPUTS), {"picture": given})
     ours = DigitsModule(result)(torch.from_numpy(given))
-    return max(
-        largest_error(one.numpy(), other) for one, other in zip(ours, theirs, strict=True)
-    )
+    return max(largest_error(one.numpy(), other) for one, other in zip(ours, theirs, strict=True))
