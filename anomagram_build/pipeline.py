@@ -1,6 +1,6 @@
 """From the data to the site: the stages in order, each with all that it reads.
 
-    data ─► dataset ─► training ─► evaluation ─► export ─► figures ─► essay ─► site ─► build/site
+    data ─► dataset ─► training ─► evaluation ─► export ─► figures ─► lab ─► essay ─► site
 
 Adding a figure adds one line to FIGURES.
 """
@@ -135,6 +135,12 @@ STAGES: tuple[Stage, ...] = (
     ),
     *(_figure(name, needs) for name, needs in FIGURES.items()),
     Stage(
+        "lab",
+        "anomagram_build.stages.lab",
+        needs=("dataset",),
+        tools=("numpy",),
+    ),
+    Stage(
         "card",
         "anomagram_build.stages.card",
         needs=("fonts", "dataset", "export"),
@@ -163,6 +169,7 @@ STAGES: tuple[Stage, ...] = (
             "export",
             "bundle",
             "card",
+            "lab",
             *(f"experiment:{name}" for name in EXPERIMENTS),
             "costs",
             *(f"figure:{name}" for name in FIGURES),

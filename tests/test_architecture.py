@@ -11,7 +11,7 @@ from anomagram_build.code import imported_names
 PACKAGE = Path(__file__).parent.parent / "anomagram_build"
 ORDER = (
     *("dataset", "models", "training", "evaluation", "experiments"),
-    *("export", "figures", "essay", "site"),
+    *("export", "figures", "lab", "essay", "site"),
 )
 # What every package may use.
 COMMON = {"errors", "settings", "artifacts", "progress", "project", "work"}

@@ -34,6 +34,7 @@ class Bundle:
     style: str
     figures: Mapping[str, str]  # figure name → its script
     pages: Mapping[str, str]  # page name, such as "lab" → its script
+    page_styles: Mapping[str, str]  # page name → its own style sheet
     workers: Mapping[str, str]
     wasm: str
     files: Mapping[str, str]  # every other input (fonts, pictures) by its base name → output
@@ -76,16 +77,17 @@ def bundle(
     theme = _build(project, target, {"theme": templates / "shared" / "theme.ts"}, classic=True)
     sheet = work / "site.css"
     sheet.write_text(_style_sheet([*styles, *_style_files(templates)], work), encoding="utf-8")
-    style = _build(project, target, {"site": sheet})
+    own_styles = {f"page.{path.parent.name}": path for path in _page_styles(templates)}
+    style = _build(project, target, {"site": sheet, **own_styles})
 
     inputs = {file for made in (workers, scripts, theme, style) for file in made.inputs}
     inputs.add(f"node_modules/{WASM}")
     inputs.update(f"node_modules/{family.package}/package.json" for family in FAMILIES)
 
-    def named(kind: str) -> dict[str, str]:
+    def named(kind: str, made: _Built = scripts) -> dict[str, str]:
         return {
             name.removeprefix(kind): f"{folder}/{file}"
-            for name, file in scripts.entries.items()
+            for name, file in made.entries.items()
             if name.startswith(kind)
         }
 
@@ -95,6 +97,7 @@ def bundle(
         style=f"{folder}/{style.entries['site']}",
         figures=named("figure."),
         pages=named("page."),
+        page_styles=named("page.", style),
         workers={name: f"{folder}/{file}" for name, file in worker_files.items()},
         wasm=f"{folder}/{wasm.name}",
         files={name: f"{folder}/{file}" for name, file in style.files.items()},
@@ -151,12 +154,16 @@ def _entries(templates: Path) -> dict[str, Path]:
 
 
 def _style_files(templates: Path) -> list[Path]:
-    """Shared sheets in the order of their numbered names, then those of the figures and pages."""
+    """Shared sheets in the order of their numbered names, then those of the figures."""
     return [
         *sorted(templates.glob("shared/style/*.css")),
         *sorted(templates.glob("figures/*/figure.css")),
-        *sorted(templates.glob("*/page.css")),
     ]
+
+
+def _page_styles(templates: Path) -> list[Path]:
+    """Sheets of single pages, which the others need not fetch."""
+    return sorted(templates.glob("*/page.css"))
 
 
 def _style_sheet(sheets: Sequence[Path], work: Path) -> str:

@@ -18,7 +18,7 @@ _ADDRESSES = {
     "img": ("src",),
     "source": ("srcset",),
     "figure": ("data-script",),
-    "div": ("data-spec", "data-model"),
+    "div": ("data-spec", "data-model", "data-signals"),
 }
 # What the browser fetches by itself; a link may lead anywhere.
 _FETCHED = {"link", "script", "img", "source", "figure", "div"}

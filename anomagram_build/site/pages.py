@@ -51,6 +51,11 @@ class Page:
     card: str | None = None
     card_label: str = ""
 
+    @property
+    def name(self) -> str:
+        """What its own script and style sheet are called after."""
+        return self.place.rstrip("/")
+
 
 @dataclass(frozen=True)
 class Frame:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from datetime import date
 from importlib import metadata
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from anomagram_build.artifacts import read_json, write_json
 from anomagram_build.dataset.load import Dataset
@@ -36,6 +36,7 @@ from anomagram_build.site.pages import (
 )
 from anomagram_build.site.tools import TOOLS
 from anomagram_build.site.weight import weigh
+from anomagram_build.stages.lab import MANIFEST as LAB
 from anomagram_build.work import Work
 
 _WORDS_PER_MINUTE = 230
@@ -61,6 +62,7 @@ def run(work: Work) -> None:
 
     templates = environment(work.project.root / "templates")
     frame = Frame(settings, bundle, _navigation(work.project.content))
+    lab = _copy_lab(work, site)
     numbers = merge_numbers(
         (stage, read_json(folder / "numbers.json"))
         for stage, folder in sorted(work.inputs.items())
@@ -115,6 +117,25 @@ def run(work: Work) -> None:
         ),
     )
 
+    _write(
+        site / "lab" / "index.html",
+        render_page(
+            templates,
+            "lab.html.jinja",
+            frame,
+            Page(
+                f"The lab: train a network on {card.nouns}",
+                f"Build an autoencoder, train it in this page, and see which {card.nouns} it can "
+                "tell apart.",
+                "lab/",
+                "The lab",
+                url=page_url(address, "lab/"),
+                card=image,
+                card_label=pictured,
+            ),
+            lab=lab,
+        ),
+    )
     if (work.project.content / "about").is_dir():
         about = render(read_sections(work.project.content / "about"), "../")
         used.update(about.numbers)
@@ -176,6 +197,14 @@ def _copy_figures(work: Work, site: Path) -> dict[str, dict[str, Any]]:
     return figures
 
 
+def _copy_lab(work: Work, site: Path) -> dict[str, Any]:
+    """The lab's files into the site; what its template needs to know."""
+    folder = work.input("lab")
+    ignored = shutil.ignore_patterns(LAB, "numbers.json", ".*")
+    shutil.copytree(folder, site / "lab", ignore=ignored)
+    return cast(dict[str, Any], read_json(folder / LAB))
+
+
 def _facts(work: Work, site: Path, bundle: Bundle, essay: Essay) -> dict[str, Any]:
     """What the page about the site tells beside its prose, by table."""
     card = work.read("dataset", "dataset", Dataset).card
@@ -208,7 +237,7 @@ def _facts(work: Work, site: Path, bundle: Bundle, essay: Essay) -> dict[str, An
 
 
 def _navigation(content: Path) -> tuple[tuple[str, str], ...]:
-    pages = [("", "Essay")]
+    pages = [("", "Essay"), ("lab/", "Lab")]
     if (content / "about").is_dir():
         pages.append(("about/", "About"))
     return tuple(pages)

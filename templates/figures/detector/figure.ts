@@ -159,12 +159,14 @@ class DetectorFigure extends FigureElement {
   #tell(score: number | undefined, above: boolean): void {
     const verdict = this.find("verdict");
     const { blank } = this.#editor;
-    const call = score !== undefined ? (above ? "abnormal" : "normal") : blank ? "nothing yet" : "…";
+    const call =
+      score !== undefined ? (above ? "abnormal" : "normal") : blank ? "nothing yet" : "…";
     verdict.className = score === undefined ? "verdict" : `verdict is-${call}`;
     this.find("who").textContent = blank ? "A blank page" : this.#who;
     this.find("call").textContent = call;
     this.find("score").textContent = score === undefined ? "…" : fixed(score);
-    this.find("side").textContent = score === undefined ? "to be held to" : above ? "above" : "below";
+    this.find("side").textContent =
+      score === undefined ? "to be held to" : above ? "above" : "below";
     this.#tellLabel();
     if (score !== undefined) {
       this.#announcer.say(

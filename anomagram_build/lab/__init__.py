@@ -1,0 +1,1 @@
+"""What the lab's page is made from: its settings, presets, data and recorded run."""

@@ -1,0 +1,54 @@
+"""Stage `lab`: what the page that trains networks is made from."""
+
+from __future__ import annotations
+
+import hashlib
+
+import numpy as np
+
+from anomagram_build.artifacts import write_json
+from anomagram_build.dataset.load import Dataset
+from anomagram_build.lab.data import pack
+from anomagram_build.lab.settings import as_json, settings_for
+from anomagram_build.work import Work
+
+MANIFEST = "lab.json"
+
+
+def run(work: Work) -> None:
+    """Write the data file of the page, with a hashed name, and `lab.json` for its template."""
+    dataset = work.read("dataset", "dataset", Dataset)
+    card = dataset.card
+    kinds = [info.label for info in card.classes]
+    packed = pack(dataset.signals, np.searchsorted(kinds, dataset.labels))
+    normal = int((dataset.labels == card.normal).sum())
+    settings = settings_for(normal, len(dataset.labels) - normal)
+    write_json(
+        work.out / MANIFEST,
+        {
+            "settings": as_json(settings),
+            "data": {
+                "name": card.name,
+                "noun": card.noun,
+                "nouns": card.nouns,
+                "unit": card.unit,
+                "index_unit": card.index_unit,
+                "kinds": [
+                    {"name": info.short, "normal": info.label == card.normal}
+                    for info in card.classes
+                ],
+                "signals": packed.signals,
+                "points": packed.points,
+                "normal": normal,
+                "lowest": packed.lowest,
+                "step": packed.step,
+                "file": _write(work, "signals", ".bin", packed.content),
+            },
+        },
+    )
+
+
+def _write(work: Work, stem: str, suffix: str, content: bytes) -> str:
+    name = f"{stem}-{hashlib.sha256(content).hexdigest()[:8].upper()}{suffix}"
+    (work.out / name).write_bytes(content)
+    return name

@@ -1,0 +1,417 @@
+/**
+ * The lab's store: the data, the settings, the run, and what readers do with them. Draws nothing.
+ *
+ * Panels and tools listen to its events and read its properties; buttons call its methods. What
+ * goes wrong for a reader's reasons (settings that the data cannot meet, a runtime that cannot
+ * load) never rejects: it is told by `problem`.
+ */
+import { differences } from "./settings.js";
+import type { Data, Division, Judgement, Rule, Settings, Snapshot } from "./trainer.protocol.js";
+
+/** A data set with the words for it. */
+export interface LabData extends Data {
+  /** "ECG5000", or the file's name. */
+  readonly name: string;
+  readonly noun: string;
+  readonly nouns: string;
+  readonly unit: string;
+  /** Empty without labels. */
+  readonly kinds: readonly { readonly name: string; readonly normal: boolean }[];
+  /** Index into `kinds`, per signal. */
+  readonly kindOf: Uint8Array | undefined;
+  /** True of the reader's own file. */
+  readonly own: boolean;
+}
+
+export interface Run {
+  readonly id: string;
+  name: string;
+  /** Milliseconds since the epoch. */
+  readonly made: number;
+  /** Name of its data. */
+  readonly data: string;
+  readonly settings: Settings;
+  /** The latest. */
+  snapshot: Snapshot;
+}
+
+/** What the trainer answers when a run begins. */
+export interface Begun {
+  readonly division: Division;
+  readonly snapshot: Snapshot;
+  readonly parameterCount: number;
+}
+
+export type Kept = Pick<
+  Snapshot,
+  "epoch" | "milliseconds" | "trainingLoss" | "validationLoss" | "parameters"
+>;
+
+/** What the session needs of the trainer; trainer.ts has it. */
+export interface TrainerLike {
+  prepare(): Promise<void>;
+  setData(data: Data): Promise<void>;
+  begin(settings: Settings): Promise<Begun>;
+  train(epochs: number, onSnapshot: (snapshot: Snapshot) => void): Promise<Snapshot>;
+  pause(): void;
+  restore(settings: Settings, kept: Kept): Promise<Begun>;
+  judge(signals: Float32Array<ArrayBuffer>): Promise<Judgement>;
+  detectorFile(about: Record<string, string>, threshold: number): Promise<Uint8Array<ArrayBuffer>>;
+}
+
+/** A run that the build has made with the same graphs: what the page shows before it has its own. */
+export interface Recorded extends Begun {
+  readonly settings: Settings;
+}
+
+/**
+ * empty: nothing to show; ready: begun, untrained; paused: some epochs short of the end; finished:
+ * all epochs done, or diverged.
+ */
+export type Phase = "empty" | "ready" | "training" | "paused" | "finished";
+
+/**
+ * data: another data set, or its signals have come; settings: those for the next run; snapshot:
+ * results; threshold: rule or threshold; phase; problem; runs: training has stopped, and `run` is
+ * worth keeping.
+ */
+export type SessionEvent =
+  | "data"
+  | "settings"
+  | "snapshot"
+  | "threshold"
+  | "phase"
+  | "problem"
+  | "runs";
+
+/** Where the session keeps its settings: the page's address, or any table like it. */
+export interface SettingsStore {
+  readonly values: Readonly<Settings>;
+  set(change: Partial<Settings>): void;
+  subscribe(listener: () => void): () => void;
+}
+
+export class Session extends EventTarget {
+  readonly trainer: TrainerLike;
+  readonly #store: SettingsStore;
+  readonly #fetchData: () => Promise<LabData>;
+  #data: LabData;
+  #phase: Phase = "empty";
+  #run: Run | undefined;
+  #division: Division | undefined;
+  #parameterCount: number | undefined;
+  #rule: Rule;
+  #own: number | undefined;
+  #problem: string | undefined;
+  /** The data that the trainer holds, and whether its network is the one on show. */
+  #sent: LabData | undefined;
+  #live = false;
+  #work: Promise<void> = Promise.resolve();
+  #waiting = 0;
+  #stopping = false;
+
+  /**
+   * `data` may come without its signals (an empty array), which `fetchData` gets once they are
+   * needed.
+   */
+  constructor(
+    trainer: TrainerLike,
+    store: SettingsStore,
+    data: LabData,
+    fetchData: () => Promise<LabData>,
+  ) {
+    super();
+    this.trainer = trainer;
+    this.#store = store;
+    this.#data = data;
+    this.#fetchData = fetchData;
+    this.#rule = firstRule(data);
+    store.subscribe(() => this.#tell("settings"));
+  }
+
+  get data(): LabData {
+    return this.#data;
+  }
+
+  /** Those of the next run; those of the run on show are `run.settings`. */
+  get settings(): Settings {
+    return this.#store.values;
+  }
+
+  get phase(): Phase {
+    return this.#phase;
+  }
+
+  /** What is on show; missing before there is any. */
+  get run(): Run | undefined {
+    return this.#run;
+  }
+
+  get snapshot(): Snapshot | undefined {
+    return this.#run?.snapshot;
+  }
+
+  get division(): Division | undefined {
+    return this.#division;
+  }
+
+  get parameterCount(): number | undefined {
+    return this.#parameterCount;
+  }
+
+  /** Whether the run on show is the one that the build recorded. */
+  get isRecorded(): boolean {
+    return this.#run?.id === RECORDED;
+  }
+
+  /** The settings that have changed since the run on show began. */
+  get changed(): readonly (keyof Settings)[] {
+    return this.#run ? differences(this.settings, this.#run.settings) : [];
+  }
+
+  /** Whether something is under way: loading, beginning or training. Events: phase. */
+  get isBusy(): boolean {
+    return this.#waiting > 0;
+  }
+
+  /** A sentence for the reader, until something works again. */
+  get problem(): string | undefined {
+    return this.#problem;
+  }
+
+  get rule(): Rule {
+    return this.#rule;
+  }
+
+  /** The reader's own threshold, or that of the rule. */
+  get threshold(): number | undefined {
+    return this.#own ?? this.snapshot?.thresholds[this.#rule];
+  }
+
+  get hasOwnThreshold(): boolean {
+    return this.#own !== undefined;
+  }
+
+  /** Calls back on an event; answers how to stop. */
+  on(kind: SessionEvent, listener: () => void): () => void {
+    this.addEventListener(kind, listener);
+    return () => this.removeEventListener(kind, listener);
+  }
+
+  /** Undefined gives the threshold back to the rule. */
+  setThreshold(value: number | undefined): void {
+    this.#own = value;
+    this.#tell("threshold");
+  }
+
+  setRule(rule: Rule): void {
+    this.#rule = rule;
+    this.setThreshold(undefined);
+  }
+
+  /** For the next run; the one on show stays until then. */
+  setSettings(change: Partial<Settings>): void {
+    this.#store.set(change);
+  }
+
+  /** Another data set: what was on show is over. */
+  setData(data: LabData): Promise<void> {
+    return this.#after(async () => {
+      this.#data = data;
+      this.#forget();
+      this.#rule = firstRule(data);
+      this.#tell("data");
+    });
+  }
+
+  /** Shows the run that the build has recorded, as if it had just been trained. */
+  showRecorded(recorded: Recorded): void {
+    this.#adopt(recorded, recorded.settings, { id: RECORDED, name: "Recorded run", made: 0 });
+    this.#live = false;
+    this.#become("finished");
+  }
+
+  /** Gets the built-in signals, once, if they have not come with the page. */
+  async load(): Promise<void> {
+    if (this.#data.signals.length > 0 || this.#data.own) return;
+    const data = await this.#fetchData();
+    if (this.#data.signals.length > 0 || this.#data.own) return;
+    this.#data = data;
+    this.#tell("data");
+  }
+
+  /** Divides the data, draws weights by the seed, and judges the untrained network. */
+  begin(): Promise<void> {
+    return this.#after(() => this.#begin());
+  }
+
+  /** Trains to the end: goes on where the run has paused, begins anew where it can't. */
+  train(): Promise<void> {
+    return this.#after(async () => {
+      if (!this.#canGoOn) await this.#begin();
+      await this.#train(this.#left);
+    });
+  }
+
+  /** Trains one epoch. */
+  step(): Promise<void> {
+    return this.#after(async () => {
+      if (!this.#canGoOn) await this.#begin();
+      await this.#train(1);
+    });
+  }
+
+  /** Stops after the epoch in hand; what is still being prepared is not trained. */
+  pause(): void {
+    if (!this.isBusy) return;
+    this.#stopping = true;
+    if (this.#phase === "training") this.trainer.pause();
+  }
+
+  /** Back to an untrained network with the present settings. */
+  reset(): Promise<void> {
+    return this.begin();
+  }
+
+  /** Shows a run that was kept; its settings become those of the next run too. */
+  restore(run: Run): Promise<void> {
+    return this.#after(async () => {
+      await this.#sendData();
+      const begun = await this.trainer.restore(run.settings, run.snapshot);
+      this.#store.set(run.settings);
+      this.#adopt(begun, run.settings, run);
+      this.#live = true;
+      this.#become(this.#phaseAfter(begun.snapshot));
+    });
+  }
+
+  /** What the network on show says of signals, row after row, in the data's units. */
+  async judge(signals: Float32Array<ArrayBuffer>): Promise<Judgement> {
+    await this.wake();
+    return this.trainer.judge(signals);
+  }
+
+  /** Makes sure that the trainer holds the network on show; rejects where it cannot. */
+  async wake(): Promise<void> {
+    if (this.#live) return;
+    await this.#work;
+    const run = this.#run;
+    if (!run) throw new Error("there is no network yet: train one first");
+    if (this.#live) return;
+    await this.#sendData();
+    await this.trainer.restore(run.settings, run.snapshot);
+    this.#live = true;
+  }
+
+  get #left(): number {
+    return this.#run ? Math.max(0, this.#run.settings.epochs - this.#run.snapshot.epoch) : 0;
+  }
+
+  get #canGoOn(): boolean {
+    const going = this.#phase === "ready" || this.#phase === "paused";
+    return this.#live && going && this.changed.length === 0 && this.#left > 0;
+  }
+
+  /** Ends what is under way, then does `work`; tells what goes wrong. */
+  #after(work: () => Promise<void>): Promise<void> {
+    this.pause();
+    this.#waiting += 1;
+    this.#tell("phase");
+    this.#work = this.#work.then(async () => {
+      this.#stopping = false;
+      try {
+        this.#setProblem(undefined);
+        await work();
+      } catch (error) {
+        if (this.#phase === "training") this.#phase = "paused";
+        this.#setProblem(error instanceof Error ? error.message : String(error));
+      }
+      this.#waiting -= 1;
+      this.#tell("phase");
+    });
+    return this.#work;
+  }
+
+  async #sendData(): Promise<void> {
+    await Promise.all([this.load(), this.trainer.prepare()]);
+    if (this.#sent === this.#data) return;
+    const data = this.#data;
+    await this.trainer.setData(data);
+    this.#sent = data;
+  }
+
+  async #begin(): Promise<void> {
+    const settings = { ...this.settings };
+    await this.#sendData();
+    const begun = await this.trainer.begin(settings);
+    this.#adopt(begun, settings, { id: newId(), name: "", made: Date.now() });
+    this.#live = true;
+    this.#become("ready");
+  }
+
+  async #train(epochs: number): Promise<void> {
+    const run = this.#run;
+    if (!run || epochs === 0 || this.#stopping) return;
+    this.#become("training");
+    const last = await this.trainer.train(epochs, (snapshot) => this.#show(run, snapshot));
+    if (run.snapshot !== last) this.#show(run, last);
+    this.#become(this.#phaseAfter(last));
+    this.#tell("runs");
+  }
+
+  #phaseAfter(snapshot: Snapshot): Phase {
+    if (snapshot.health === "diverged" || this.#left === 0) return "finished";
+    return snapshot.epoch === 0 ? "ready" : "paused";
+  }
+
+  #show(run: Run, snapshot: Snapshot): void {
+    run.snapshot = snapshot;
+    this.#tell("snapshot");
+  }
+
+  #adopt(begun: Begun, settings: Settings, run: Pick<Run, "id" | "name" | "made">): void {
+    this.#division = begun.division;
+    this.#parameterCount = begun.parameterCount;
+    const { id, name, made } = run;
+    const { snapshot } = begun;
+    this.#run = { id, name, made, data: this.#data.name, settings, snapshot };
+    this.#own = undefined;
+    this.#tell("snapshot");
+  }
+
+  #forget(): void {
+    this.#run = undefined;
+    this.#division = undefined;
+    this.#parameterCount = undefined;
+    this.#own = undefined;
+    this.#live = false;
+    this.#tell("snapshot");
+    this.#become("empty");
+  }
+
+  #become(phase: Phase): void {
+    this.#phase = phase;
+    this.#tell("phase");
+  }
+
+  #setProblem(problem: string | undefined): void {
+    if (problem === this.#problem) return;
+    this.#problem = problem;
+    this.#tell("problem");
+  }
+
+  #tell(kind: SessionEvent): void {
+    this.dispatchEvent(new Event(kind));
+  }
+}
+
+const RECORDED = "recorded";
+
+function firstRule(data: LabData): Rule {
+  return data.kinds.length > 0 ? "accuracy" : "percentile";
+}
+
+/** Unlike any other on this machine; `crypto.randomUUID` is not there on plain http. */
+function newId(): string {
+  return `${Date.now().toString(36)}-${Math.random().toString(36).slice(2, 10)}`;
+}
