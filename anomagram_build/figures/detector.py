@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
-import altair as alt
 import numpy as np
 import torch
 from numpy.typing import NDArray
@@ -17,11 +16,13 @@ from anomagram_build.evaluation.history import error_bins, histograms
 from anomagram_build.evaluation.report import Evaluation
 from anomagram_build.evaluation.thresholds import Threshold
 from anomagram_build.export.detector import Detection, detect
-from anomagram_build.figures.chart import Layered, Size, compile_chart, named
+from anomagram_build.figures.chart import Size, compile_chart
 from anomagram_build.figures.encode import scaled
 from anomagram_build.figures.figure import Chart, Column, Figure, Table
-from anomagram_build.figures.signal_chart import Frame, frame_of, signal_chart, signal_rows
-from anomagram_build.figures.theme import var
+from anomagram_build.figures.histogram import histogram_rows
+from anomagram_build.figures.pen import bend, make_presets
+from anomagram_build.figures.score_scale import score_scale
+from anomagram_build.figures.signal_chart import frame_of, signal_chart, signal_rows
 from anomagram_build.figures.thumbnail import HEIGHT, WIDTH, thumbnail
 from anomagram_build.figures.words import capital, number
 from anomagram_build.training.runs import TrainedRuns
@@ -30,7 +31,6 @@ from anomagram_build.work import Work
 
 _SCALE = 1000  # signals are sent in thousandths of their unit
 _NORMAL_SHARE = 0.4  # of the gallery
-_BEND = 0.06  # width of a bend, as a share of the signal's length
 _BINS = 60
 
 
@@ -88,12 +88,10 @@ def build(work: Work) -> Figure:
             ),
             "scale": Chart(
                 compile_chart(
-                    _scale_chart(
-                        evaluation.scores[split.test],
-                        dataset,
-                        split,
-                        verdict,
-                        first_score(gallery, first),
+                    score_scale(
+                        _score_rows(evaluation.scores[split.test], dataset, split),
+                        threshold=verdict.value,
+                        score=first_score(gallery, first),
                     )
                 ),
                 f"The {card.noun}'s reconstruction error, {number(first_score(gallery, first))}, "
@@ -122,8 +120,7 @@ def build(work: Work) -> Figure:
                 "preset_of": f"{capital(card.noun)} {first + 1}",
                 "threshold": verdict.value,
                 "frame": [frame.low, frame.high],
-                # How much the points beside a grabbed one follow it, by their distance.
-                "bend": _bend(frame),
+                "bend": bend(),
                 "kinds": {
                     info.key: {"short": info.short, "normal": info.label == card.normal}
                     for info in kinds
@@ -188,105 +185,16 @@ def choose_gallery(dataset: Dataset, split: Split, size: int, seed: int) -> NDAr
     return generator.permutation(np.concatenate(rows)).astype(np.int64)
 
 
-def make_presets(signal: NDArray[np.float32], seed: int) -> dict[str, NDArray[np.float32]]:
-    """Strange versions of a normal signal [points], by name."""
-    generator = np.random.Generator(np.random.PCG64(seed))
-    spread = float(signal.std())
-    noise = generator.normal(0, spread / 2, len(signal)).astype(np.float32)
-    return {
-        "flat": np.full_like(signal, signal.mean()),
-        "upside-down": 2 * signal.mean() - signal,
-        "late": np.roll(signal, len(signal) // 5),
-        "noisy": signal + noise,
-        "backwards": signal[::-1].copy(),
-    }
-
-
-def _bend(frame: Frame) -> list[float]:
-    """A bell curve over the distance from the grabbed point, until it no longer matters."""
-    width = max(1.0, frame.points * _BEND)
-    reach = np.arange(int(3 * width) + 1)
-    return [round(float(value), 4) for value in np.exp(-0.5 * (reach / width) ** 2)]
-
-
-def _scale_chart(
-    scores: NDArray[np.float64],
-    dataset: Dataset,
-    split: Split,
-    verdict: Threshold,
-    score: float,
-) -> Layered:
-    """All test scores as two faint ridges; signals `score` (where) and `abnormal` (colour)."""
+def _score_rows(
+    scores: NDArray[np.float64], dataset: Dataset, split: Split
+) -> list[dict[str, Any]]:
+    """A histogram of all test scores."""
     abnormal = dataset.labels[split.test] != dataset.card.normal
     edges = error_bins(scores[np.newaxis], _BINS)
-    ridges = [histograms(scores[np.newaxis, which], edges)[0] for which in (~abnormal, abnormal)]
-    rows = [
-        {
-            "low": float(edges[place]),
-            "high": float(edges[place + 1]),
-            "up": float(ridges[0][place] / ridges[0].max()),
-            "down": -float(ridges[1][place] / ridges[1].max()),
-        }
-        for place in range(_BINS)
-    ]
-    scale = alt.Scale(
-        type="log", domain=[float(edges[0]), float(edges[-1])], nice=False, clamp=True
+    normal, other = (
+        histograms(scores[np.newaxis, which], edges)[0] for which in (~abnormal, abnormal)
     )
-    x = alt.X(
-        "low:Q",
-        scale=scale,
-        title="reconstruction error (mean squared, logarithmic scale)",
-        axis=alt.Axis(format="~g", tickCount=5),
-    )
-    plain = alt.Scale(domain=[-1.15, 1.15], nice=False)
-    base = alt.Chart(named("bins", rows))
-
-    def ridge(field: str, kind: str) -> alt.Chart:
-        return base.mark_bar(color=var(kind), opacity=0.4).encode(
-            x=x, x2="high:Q", y=alt.Y(f"{field}:Q", scale=plain, axis=None), y2=alt.datum(0)
-        )
-
-    def words(kind: str, *, left: bool) -> alt.Chart:
-        side: Literal["left", "right"] = "right" if left else "left"
-        return (
-            alt.Chart(named(f"word-{kind}", [{"at": verdict.value}]))
-            .mark_text(
-                color=var(kind),
-                align=side,
-                dx=-8 if left else 8,
-                fontWeight=600,
-                baseline="top",
-                text=f"\N{LEFTWARDS ARROW} {kind}" if left else f"{kind} \N{RIGHTWARDS ARROW}",
-            )
-            .encode(x=alt.X("at:Q", scale=scale), y=alt.value(0))
-        )
-
-    threshold = (
-        alt.Chart(named("threshold", [{"at": verdict.value}]))
-        .mark_rule(color=var("ink"), strokeWidth=2, strokeDash=[6, 4])
-        .encode(x=alt.X("at:Q", scale=scale))
-    )
-    here = (
-        alt.Chart(named("one", [{}]))
-        .transform_calculate(at="score")
-        .mark_point(shape="diamond", size=220, filled=True, opacity=1, stroke=var("paper"))
-        .encode(
-            x=alt.X("at:Q", scale=scale),
-            y=alt.datum(0, scale=plain),
-            color=alt.condition("abnormal", alt.value(var("abnormal")), alt.value(var("normal"))),
-        )
-    )
-    return alt.layer(
-        ridge("up", "normal"),
-        ridge("down", "abnormal"),
-        threshold,
-        words("normal", left=True),
-        words("abnormal", left=False),
-        here,
-    ).add_params(
-        alt.param(name="score", value=score),
-        alt.param(name="abnormal", value=score > verdict.value),
-    )
+    return histogram_rows(edges.tolist(), normal.tolist(), other.tolist())
 
 
 def _description(

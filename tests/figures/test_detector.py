@@ -12,7 +12,8 @@ from anomagram_build.dataset.load import Dataset
 from anomagram_build.dataset.split import Split
 from anomagram_build.evaluation.report import Evaluation
 from anomagram_build.evaluation.thresholds import Threshold
-from anomagram_build.figures.detector import choose_gallery, make_presets
+from anomagram_build.figures.detector import choose_gallery
+from anomagram_build.figures.pen import make_presets
 from anomagram_build.work import Work
 
 LOADED = (
@@ -105,7 +106,7 @@ def test_labels_are_hidden_until_asked_for(open_figure, dataset, rows) -> None:
 def test_a_filter_leaves_one_class(open_figure, dataset, rows) -> None:
     figure = open_figure("detector")
     rare = dataset.card.classes[-1]
-    figure.root.locator("[data-part=kind] label", has_text=rare.short).click()
+    figure.part("kind").select_option(label=rare.short)
     visible = figure.root.locator('[data-part="sample"]:not([hidden])')
     assert visible.count() == int((dataset.labels[rows] == rare.label).sum())
 
@@ -300,3 +301,33 @@ def test_a_preset_can_be_undone_and_then_it_is_the_sample_again(open_figure) -> 
     assert np.allclose(drawn_line(figure), before, atol=0.5)
     assert figure.text("who").endswith(" 5")
     assert figure.part("sample").nth(4).get_attribute("aria-checked") == "true"
+
+
+def test_on_a_phone_the_samples_and_the_verdict_fit_one_screen(open_figure) -> None:
+    figure = open_figure("detector", viewport={"width": 390, "height": 844})
+    strip = figure.part("gallery").bounding_box()
+    chart = figure.part("signal").bounding_box()
+    assert chart["y"] + chart["height"] - strip["y"] < 844
+    # It scrolls sideways: a sample that the keyboard reaches comes into it, and the page stays.
+    figure.part("sample").first.click()
+    figure.page.keyboard.press("ArrowDown")
+    checked = figure.root.locator('[data-part="sample"][aria-checked="true"]')
+    assert checked.get_attribute("aria-label").endswith(" 2")
+    figure.page.keyboard.press("ArrowRight")
+    assert checked.get_attribute("aria-label").endswith(" 4")
+    figure.page.keyboard.press("End")
+    box = checked.bounding_box()
+    assert strip["x"] <= box["x"] and box["x"] + box["width"] <= strip["x"] + strip["width"] + 1
+
+
+def test_at_twice_the_text_size_nothing_is_wider_than_the_page(open_figure) -> None:
+    def enlarge(page):
+        session = page.context.new_cdp_session(page)
+        session.send("Page.setFontSizes", {"fontSizes": {"standard": 32, "fixed": 26}})
+
+    viewport = {"width": 1440, "height": 900}
+    figure = open_figure("detector", prepare=enlarge, viewport=viewport)
+    assert (
+        figure.page.evaluate("() => getComputedStyle(document.documentElement).fontSize") == "32px"
+    )
+    assert figure.page.evaluate("() => document.documentElement.scrollWidth") <= 1440

@@ -1,4 +1,4 @@
-/** The grid of samples: one is chosen, by pointer or arrow keys, as in a group of radio buttons. */
+/** A grid or strip of samples: one is chosen, by pointer or arrow keys, as in a group of radio buttons. */
 
 export class Gallery {
   readonly #samples: readonly HTMLElement[];
@@ -26,6 +26,7 @@ export class Gallery {
       sample.setAttribute("aria-checked", String(at === place));
     });
     this.#keepReachable(place);
+    if (place !== undefined) bringIntoView(this.#samples[place]);
   }
 
   /** Leaves only samples of one kind, or all. */
@@ -67,12 +68,12 @@ export class Gallery {
   #move(event: KeyboardEvent, from: HTMLElement): void {
     const visible = this.#visible();
     const at = visible.indexOf(from);
-    const row = visible.filter((sample) => sample.offsetTop === visible[0]?.offsetTop).length;
+    const { across, down } = steps(visible);
     const to = {
-      ArrowLeft: at - 1,
-      ArrowRight: at + 1,
-      ArrowUp: at - row,
-      ArrowDown: at + row,
+      ArrowLeft: at - across,
+      ArrowRight: at + across,
+      ArrowUp: at - down,
+      ArrowDown: at + down,
       Home: 0,
       End: visible.length - 1,
     }[event.key];
@@ -83,4 +84,24 @@ export class Gallery {
     this.#choose(this.#samples.indexOf(target));
     target.focus();
   }
+}
+
+/** How far in their order the next sample to the right and the next below are. */
+function steps(samples: readonly HTMLElement[]): { across: number; down: number } {
+  const first = samples[0];
+  const inRow = samples.filter((sample) => sample.offsetTop === first?.offsetTop).length;
+  const inColumn = samples.filter((sample) => sample.offsetLeft === first?.offsetLeft).length;
+  // They fill row by row, or, in a strip that scrolls sideways, column by column.
+  const byColumn = inColumn > 1 && samples[1]?.offsetLeft === first?.offsetLeft;
+  return byColumn ? { across: inColumn, down: 1 } : { across: 1, down: inRow };
+}
+
+/** Scrolls a strip of samples sideways until this one is in it; never the page. */
+function bringIntoView(sample: HTMLElement | undefined): void {
+  const strip = sample?.parentElement;
+  if (!sample || !strip || strip.scrollWidth <= strip.clientWidth) return;
+  const { left, right, width } = sample.getBoundingClientRect();
+  const box = strip.getBoundingClientRect();
+  if (left < box.left) strip.scrollLeft += left - box.left - width / 2;
+  else if (right > box.right) strip.scrollLeft += right - box.right + width / 2;
 }

@@ -9,30 +9,38 @@ export interface Spot {
   y: number;
 }
 
+/** How the neighbours of a grabbed point follow it. */
+export interface Bend {
+  /** As far as any follow, as a share of the signal's length. */
+  reach: number;
+  /** How much they follow, at even distances from 0 to `reach`. */
+  bell: readonly number[];
+}
+
 export class SignalEditor {
   #values: number[];
   /** Which points were drawn since the signal was cleared; undefined where it was not. */
   #drawn: boolean[] | undefined;
   readonly #past: { values: number[]; drawn: boolean[] | undefined }[] = [];
-  readonly #low: number;
-  readonly #high: number;
-  readonly #bell: readonly number[];
+  #low: number;
+  #high: number;
+  readonly #bend: Bend;
   #grab: { from: number[]; point: number; y: number } | undefined;
   #pen: Spot | undefined;
 
-  /** `bell` says how much the neighbours of a grabbed point follow it, by distance. */
-  constructor(
-    values: readonly number[],
-    range: readonly [number, number],
-    bell: readonly number[],
-  ) {
+  /** `range` is the lowest and highest value that a pen can draw. */
+  constructor(values: readonly number[], range: readonly [number, number], bend: Bend) {
     this.#values = [...values];
     [this.#low, this.#high] = range;
-    this.#bell = bell;
+    this.#bend = bend;
   }
 
   get values(): readonly number[] {
     return this.#values;
+  }
+
+  get range(): readonly [number, number] {
+    return [this.#low, this.#high];
   }
 
   /** True after `clear`, until something is drawn. */
@@ -44,9 +52,10 @@ export class SignalEditor {
     return this.#past.length > 0;
   }
 
-  /** Begins anew with another signal; nothing is left to undo. */
-  load(values: readonly number[]): void {
+  /** Begins anew with another signal, and maybe another range; nothing is left to undo. */
+  load(values: readonly number[], range: readonly [number, number] = this.range): void {
     this.#values = [...values];
+    [this.#low, this.#high] = range;
     this.#drawn = undefined;
     this.#past.length = 0;
     this.lift();
@@ -109,9 +118,16 @@ export class SignalEditor {
     if (!this.#grab) return;
     const { from, point, y } = this.#grab;
     this.#values = from.map((value, place) => {
-      const follows = this.#bell[Math.abs(place - point)] ?? 0;
+      const follows = this.#follows(Math.abs(place - point));
       return follows === 0 ? value : this.#clamp(value + follows * (spot.y - y));
     });
+  }
+
+  /** How much a point so many points from the grabbed one follows it. */
+  #follows(away: number): number {
+    const { reach, bell } = this.#bend;
+    const share = away / (reach * this.#values.length);
+    return bell[Math.round(share * (bell.length - 1))] ?? 0;
   }
 
   /** The pen is lifted, or the grabbed point let go. */

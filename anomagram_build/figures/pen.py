@@ -1,0 +1,36 @@
+"""What a reader can do to a signal, besides drawing it: bend it, or take a strange version."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+_WIDTH = 0.06  # of a bend, as a share of the signal's length
+_REACH = 3  # bends, until it no longer matters
+_STEPS = 48
+
+
+def bend() -> dict[str, Any]:
+    """How the neighbours of a grabbed point follow it: a bell curve over their distance.
+
+    `bell` has its heights at even distances from 0 to `reach`, a share of the signal's length.
+    """
+    away = np.linspace(0, _REACH, _STEPS + 1)
+    bell = [round(float(height), 4) for height in np.exp(-0.5 * away**2)]
+    return {"reach": _REACH * _WIDTH, "bell": bell}
+
+
+def make_presets(signal: NDArray[np.float32], seed: int) -> dict[str, NDArray[np.float32]]:
+    """Strange versions of a normal signal [points], by name."""
+    generator = np.random.Generator(np.random.PCG64(seed))
+    spread = float(signal.std())
+    noise = generator.normal(0, spread / 2, len(signal)).astype(np.float32)
+    return {
+        "flat": np.full_like(signal, signal.mean()),
+        "upside-down": 2 * signal.mean() - signal,
+        "late": np.roll(signal, len(signal) // 5),
+        "noisy": signal + noise,
+        "backwards": signal[::-1].copy(),
+    }
