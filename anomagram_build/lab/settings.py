@@ -18,6 +18,7 @@ class Layers:
     min: int
     max: int
     most: int
+    offered: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -44,8 +45,14 @@ Setting = Layers | Amount | Choice
 LARGEST_SEED = 2**31 - 1
 
 SETTINGS: dict[str, Setting] = {
-    "hidden": Layers((16, 8), min=1, max=128, most=10),
-    "latent": Amount(2, min=1, max=32),
+    "hidden": Layers(
+        (16, 8),
+        min=1,
+        max=128,
+        most=10,
+        offered=(2, 3, 4, 6, 7, 8, 12, 16, 24, 32, 48, 64, 96, 128),
+    ),
+    "latent": Amount(2, min=1, max=32, offered=(1, 2, 3, 4, 6, 8, 12, 16, 24, 32)),
     "activation": Choice("tanh", ("relu", "leaky_relu", "elu", "tanh")),
     "output": Choice("linear", ("linear", "sigmoid")),
     "scaling": Choice("standard", ("none", "standard", "range", "range-per-point")),

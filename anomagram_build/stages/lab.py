@@ -9,7 +9,9 @@ import numpy as np
 from anomagram_build.artifacts import write_json
 from anomagram_build.dataset.load import Dataset
 from anomagram_build.lab.data import pack
-from anomagram_build.lab.settings import as_json, settings_for
+from anomagram_build.lab.presets import PRESETS, query
+from anomagram_build.lab.settings import as_json, initial_values, settings_for
+from anomagram_build.lab.words import network_words
 from anomagram_build.work import Work
 
 MANIFEST = "lab.json"
@@ -27,6 +29,16 @@ def run(work: Work) -> None:
         work.out / MANIFEST,
         {
             "settings": as_json(settings),
+            "presets": [
+                {
+                    "key": preset.key,
+                    "name": preset.name,
+                    "question": preset.question.format(nouns=card.nouns),
+                    "query": query(preset, settings),
+                }
+                for preset in PRESETS
+            ],
+            "network": network_words(initial_values(settings), packed.points),
             "data": {
                 "name": card.name,
                 "noun": card.noun,

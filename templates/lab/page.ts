@@ -9,5 +9,4 @@ const root = document.querySelector<HTMLElement>('[data-part="lab"]');
 if (root) {
   const facts = JSON.parse(root.dataset.facts ?? "") as Facts;
   settingsState(facts.settings);
-  root.setAttribute("data-live", "");
 }

@@ -22,6 +22,8 @@ export interface Amount {
   readonly min: number;
   readonly max: number;
   readonly whole: boolean;
+  /** Values to step to; any other can be typed. */
+  readonly offered?: readonly number[];
 }
 
 export interface Layers {
@@ -29,6 +31,7 @@ export interface Layers {
   readonly min: number;
   readonly max: number;
   readonly most: number;
+  readonly offered: readonly number[];
 }
 
 export interface Choice {

@@ -209,6 +209,12 @@ export function follow(figure: string, state: string, hash: string): void {
   if (pending !== undefined) writeNow();
   const query = new URLSearchParams(location.search);
   for (const [key, value] of new URLSearchParams(state)) query.set(`${figure}.${key}`, value);
-  history.pushState(null, "", `${location.pathname}?${query}${hash}`);
+  visit(`?${query}`, hash);
+}
+
+/** As a link to this page with that query, but without loading it again; Back undoes it. */
+export function visit(query: string, hash = ""): void {
+  if (pending !== undefined) writeNow();
+  history.pushState(null, "", `${location.pathname}${query}${hash}`);
   readAgain();
 }

@@ -1,0 +1,131 @@
+/** The bar that trains: its buttons, how far the run is, and what there is to know of it. */
+import { Announcer } from "../shared/announce.js";
+import { fixed, megabytes, percent } from "../shared/format.js";
+import type { RuntimeState } from "../shared/runtime.js";
+import { words } from "./advice.js";
+import { part } from "./parts.js";
+import type { Session } from "./session.js";
+
+export interface Preparing {
+  readonly state: RuntimeState;
+  prepare(): Promise<void>;
+  subscribe(listener: (state: RuntimeState) => void): () => void;
+}
+
+export function mountTrain(host: HTMLElement, session: Session, engine: Preparing): () => void {
+  const go = part<HTMLButtonElement>(host, "go");
+  const step = part<HTMLButtonElement>(host, "step");
+  const reset = part<HTMLButtonElement>(host, "reset");
+  const bar = part<HTMLProgressElement>(host, "progress");
+  const far = part(host, "far");
+  const says = part(host, "says");
+  const announcer = new Announcer(part(host, "status"));
+
+  // By the time of the click the runtime is on its way.
+  const intend = () => void Promise.all([engine.prepare(), session.load()]).catch(() => {});
+  for (const sign of ["pointerenter", "focusin", "touchstart"]) {
+    host.addEventListener(sign, intend, { once: true, passive: true });
+  }
+  go.addEventListener("click", () => void (session.isBusy ? session.pause() : session.train()));
+  step.addEventListener("click", () => void session.step());
+  reset.addEventListener("click", () => void session.reset());
+
+  let frame = 0;
+  function soon(): void {
+    frame ||= requestAnimationFrame(() => {
+      frame = 0;
+      update();
+    });
+  }
+
+  function update(): void {
+    const { phase, isBusy, changed } = session;
+    const fresh = changed.length > 0 || session.isRecorded;
+    go.textContent = isBusy ? "Pause" : phase === "paused" && !fresh ? "Continue" : "Train";
+    step.disabled = isBusy || (phase === "finished" && !fresh);
+    reset.disabled = isBusy;
+    showProgress();
+    says.textContent = sentence();
+    announce();
+  }
+
+  function showProgress(): void {
+    const { run } = session;
+    const { state } = engine;
+    const loading = session.isBusy && session.phase !== "training" && state.kind === "loading";
+    bar.setAttribute("aria-label", loading ? "Engine loaded" : "Epochs trained");
+    if (loading) {
+      bar.max = state.total;
+      bar.value = state.done;
+      far.textContent = `Loading the engine: ${megabytes(state.done)} of ${megabytes(state.total)}`;
+    } else if (run) {
+      const { epoch, milliseconds } = run.snapshot;
+      bar.max = run.settings.epochs;
+      bar.value = epoch;
+      const time =
+        session.phase === "training" && epoch > 0
+          ? `${seconds((milliseconds / epoch) * (run.settings.epochs - epoch))} left`
+          : seconds(milliseconds);
+      far.textContent = `epoch ${epoch} of ${run.settings.epochs}${epoch > 0 ? ` · ${time}` : ""}`;
+    } else {
+      bar.max = 1;
+      bar.value = 0;
+      far.textContent = "not begun";
+    }
+  }
+
+  function sentence(): string {
+    const { state } = engine;
+    if (state.kind === "failed") {
+      return `Networks cannot be trained here: ${state.reason}. What you see is a recorded run.`;
+    }
+    if (session.problem) return session.problem;
+    if (session.changed.length > 0 && !session.isRecorded) {
+      return session.isBusy
+        ? "The run goes on with the settings it began with; yours are for the next one."
+        : "Settings have changed: training begins anew. Until then you see the run before.";
+    }
+    return session.isRecorded
+      ? "A run recorded when this page was made. Train, and you will see your own."
+      : "";
+  }
+
+  let told = "";
+  function announce(): void {
+    const { phase, snapshot, isBusy } = session;
+    const now = `${phase} ${isBusy}`;
+    if (now === told) return;
+    told = now;
+    if (phase === "training") announcer.say("Training.");
+    else if (!isBusy && snapshot && !session.isRecorded) announcer.say(summary());
+    else if (session.problem) announcer.say(session.problem);
+  }
+
+  function summary(): string {
+    const { phase, snapshot, run } = session;
+    if (!snapshot || !run) return "";
+    const what = phase === "finished" ? "Finished" : "Paused";
+    const health = words(snapshot.health, session.data);
+    const auc = snapshot.auc === undefined ? "" : ` Area under the curve ${fixed(snapshot.auc)}.`;
+    const room = percent(Math.max(0, snapshot.explainedVariance), 0);
+    return health
+      ? `${what} after epoch ${snapshot.epoch}. ${health}`
+      : `${what} after epoch ${snapshot.epoch}.${auc} The copies follow ${room} of the variance.`;
+  }
+
+  update();
+  const stops = [
+    ...(["settings", "snapshot", "phase", "problem", "data"] as const).map((kind) =>
+      session.on(kind, soon),
+    ),
+    engine.subscribe(soon),
+    () => cancelAnimationFrame(frame),
+  ];
+  return () => {
+    for (const stop of stops) stop();
+  };
+}
+
+function seconds(milliseconds: number): string {
+  return `${fixed(milliseconds / 1000, milliseconds < 10_000 ? 1 : 0)}\u00a0s`;
+}
