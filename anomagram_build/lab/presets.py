@@ -52,7 +52,7 @@ PRESETS: tuple[Preset, ...] = (
     ),
     Preset(
         "wide",
-        "No bottleneck to speak of",
+        "Hardly a bottleneck",
         "Does a network with more room find more?",
         {"hidden": (64, 32), "latent": 32},
     ),
@@ -65,17 +65,18 @@ PRESETS: tuple[Preset, ...] = (
 )
 
 
-def query(preset: Preset, settings: Mapping[str, Setting]) -> str:
+def query(preset: Preset, settings: Mapping[str, Setting], train: bool = False) -> str:
     """The preset as the page's address has it: what differs from the table's defaults.
 
-    Raises KeyError for a setting that there is not.
+    With `train`, the page trains as soon as it is open. Raises KeyError for a setting that there
+    is not.
     """
     pairs = {
         f"lab.{key}": _text(value)
         for key, value in preset.change.items()
         if value != settings[key].initial
     }
-    return urlencode(pairs)
+    return urlencode(pairs | ({"lab.train": "1"} if train else {}))
 
 
 def _text(value: Any) -> str:

@@ -35,6 +35,7 @@ def run(work: Work) -> None:
                     "name": preset.name,
                     "question": preset.question.format(nouns=card.nouns),
                     "query": query(preset, settings),
+                    "link": query(preset, settings, train=True),
                 }
                 for preset in PRESETS
             ],

@@ -68,7 +68,10 @@ def run(work: Work) -> None:
         for stage, folder in sorted(work.inputs.items())
         if (folder / "numbers.json").exists()
     )
-    texts = {"card": {name: getattr(card, name) for name in ("name", "noun", "nouns", "licence")}}
+    texts = {
+        "card": {name: getattr(card, name) for name in ("name", "noun", "nouns", "licence")},
+        "lab": {preset["key"]: f"lab/?{preset['link']}" for preset in lab["presets"]},
+    }
 
     def render(sections: tuple[Source, ...], base: str) -> Essay:
         return render_essay(
