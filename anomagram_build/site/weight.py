@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -35,20 +36,10 @@ class Weight:
 
 
 def weigh(site: Path) -> list[Weight]:
-    """The loading steps of the essay: what stands in its page, what figures add, the runtime."""
-    index = (site / "index.html").read_text(encoding="utf-8")
-    fonts = sorted((site / "assets").glob("*.woff2"))
-    read = [
-        site / "index.html",
-        *(site / name for name in _linked(index) if name.startswith("assets/")),
-        *fonts,
-        site / "favicon.svg",
-    ]
-    scripts = [
-        path
-        for path in (site / "assets").glob("*.js")
-        if path not in read and ".worker-" not in path.name and not path.name.startswith("page.")
-    ]
+    """The loading steps of the essay, then of the lab: to read, to touch, to infer or train."""
+    site = site.resolve()
+    read = _read_first(site, site / "index.html")
+    figures = _all_scripts(site, _attributes(site / "index.html", "data-script"))
     data = [
         path
         for path in (site / "figures").rglob("*")
@@ -57,17 +48,40 @@ def weigh(site: Path) -> list[Weight]:
     charts = list((site / "figures").rglob("*.vg.json"))
     first = list((site / "figures").rglob("*light-wide*.svg"))
     runtime = [
-        *(site / "assets").glob("*.worker-*.js"),
+        *(site / "assets").glob("runtime.worker-*.js"),
         *(site / "assets").glob("*.wasm"),
         site / "models" / "detector.onnx",
     ]
     return [
         _weight("read: page, style, fonts, first scripts", read, 150_000, site),
         _weight("look: all pictures of one theme and size", first, 400_000, site),
-        _weight("touch: figures' scripts and Vega", scripts, 260_000, site),
+        _weight("touch: figures' scripts and Vega", figures - read, 260_000, site),
         _weight("touch: all charts' specifications", charts, 250_000, site),
         _weight("touch: all figures' data", data, 600_000, site),
         _weight("infer: runtime and detector", runtime, 4_000_000, site),
+        *(_weigh_lab(site) if (site / "lab").is_dir() else ()),
+    ]
+
+
+def _weigh_lab(site: Path) -> list[Weight]:
+    page = site / "lab" / "index.html"
+    read = _read_first(site, page)
+    signals = _attributes(page, "data-signals")
+    touch = _all_scripts(site, _linked(page)) | {
+        path
+        for path in (site / "lab").iterdir()
+        if path.suffix in {".json", ".bin"} and path not in signals
+    }
+    train = {
+        *(site / "assets").glob("trainer.worker-*.js"),
+        *(site / "assets").glob("*.wasm"),
+        *(site / "models" / "lab").glob("*.onnx"),
+        *signals,
+    }
+    return [
+        _weight("lab, read: page, styles, fonts, scripts", read, 150_000, site),
+        _weight("lab, touch: panels, charts, recorded run", touch - read, 400_000, site),
+        _weight("lab, train: runtime, graphs, signals", train, 5_200_000, site),
     ]
 
 
@@ -81,7 +95,7 @@ def weight_table(weights: list[Weight]) -> str:
     return "\n".join(lines)
 
 
-def _weight(step: str, files: list[Path], budget: int, site: Path) -> Weight:
+def _weight(step: str, files: Iterable[Path], budget: int, site: Path) -> Weight:
     sizes = {path.relative_to(site).as_posix(): sent_bytes(path) for path in set(files)}
     order = sorted(sizes, key=lambda name: (-sizes[name], name))
     return Weight(step, tuple(order), sum(sizes.values()), budget)
@@ -93,6 +107,34 @@ def sent_bytes(path: Path) -> int:
     return len(content if path.suffix in _AS_THEY_ARE else gzip.compress(content, 6, mtime=0))
 
 
-def _linked(html: str) -> list[str]:
-    head = html.partition("</head>")[0]
-    return re.findall(r'(?:src|href)="([^"#?:]+)"', head)
+def _read_first(site: Path, page: Path) -> set[Path]:
+    """A page with what its head asks for, and the fonts."""
+    fonts = (site / "assets").glob("*.woff2")
+    return {page, *_linked(page), *fonts, site / "favicon.svg"}
+
+
+def _linked(page: Path) -> set[Path]:
+    """Styles, scripts and fonts in a page's head."""
+    head = page.read_text(encoding="utf-8").partition("</head>")[0]
+    names = re.findall(r'(?:src|href)="([^"#?:]+)"', head)
+    return {(page.parent / name).resolve() for name in names if "assets/" in name}
+
+
+def _attributes(page: Path, name: str) -> set[Path]:
+    """The files that a page's attributes of this name point to."""
+    found = re.findall(rf'\b{name}="([^"]+)"', page.read_text(encoding="utf-8"))
+    return {(page.parent / file).resolve() for file in found}
+
+
+def _all_scripts(site: Path, entries: Iterable[Path]) -> set[Path]:
+    """These scripts and all that they import, at once or later."""
+    seen: set[Path] = set()
+    waiting = [path for path in entries if path.suffix == ".js"]
+    while waiting:
+        script = waiting.pop()
+        if script in seen:
+            continue
+        seen.add(script)
+        names = re.findall(r'["\'`]\./([\w.-]+\.js)["\'`]', script.read_text(encoding="utf-8"))
+        waiting += [script.parent / name for name in names if (script.parent / name).is_file()]
+    return seen

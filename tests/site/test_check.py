@@ -98,3 +98,7 @@ def test_the_real_site_is_within_its_budgets() -> None:
     assert any(name.endswith(".css") for name in read.files)
     assert any(name.startswith("assets/main-") for name in read.files)
     assert 10_000 < read.sent <= read.budget
+    lab = next(weight for weight in weigh(project.site) if weight.step.startswith("lab, read"))
+    assert "lab/index.html" in lab.files
+    assert {name.partition("-")[0] for name in lab.files} >= {"assets/page.lab", "assets/site"}
+    assert not set(lab.files) & {"index.html", "figures"}
