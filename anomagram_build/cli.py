@@ -148,20 +148,37 @@ def costs(**options: Any) -> None:
 
 @cli.command()
 @_project_options
-def check(**options: Any) -> None:
-    """Check the site that was built: links, anchors, pictures, policy, weights."""
-    from anomagram_build.errors import BadInput, FailedCheck  # noqa: PLC0415
-    from anomagram_build.site.check import find_problems  # noqa: PLC0415
-    from anomagram_build.site.weight import weigh, weight_table  # noqa: PLC0415
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json", "github"]),
+    default="text",
+    show_default=True,
+    help="Lines of text, one JSON object, or annotations for GitHub Actions.",
+)
+@click.option("--claims", is_flag=True, help="List every claim with the numbers it leans on.")
+@click.option("--external", is_flag=True, help="Ask other sites whether links to them still lead.")
+def check(form: str, claims: bool, external: bool, **options: Any) -> None:
+    """Check the prose and the site that was built, and tell all that is wrong at once.
+
+    Looks at links and anchors, citations and terms used and defined, pictures' words and figures'
+    tables, claims, valid HTML, the security policy and the pages' weights.
+    """
+    from anomagram_build.checking.check import check as run  # noqa: PLC0415
+    from anomagram_build.checking.latest import renderer  # noqa: PLC0415
+    from anomagram_build.checking.report import as_github, as_json, as_text  # noqa: PLC0415
+    from anomagram_build.errors import BadInput  # noqa: PLC0415
 
     project = _open(options)
     if not (project.site / "index.html").exists():
-        raise BadInput(f"{project.name_of(project.site)} has no site; run anomagram build first")
-    weights = weigh(project.site)
-    click.echo(weight_table(weights))
-    problems = [*find_problems(project.site), *(w.problem for w in weights if w.problem)]
-    if problems:
-        raise FailedCheck(*problems)
+        raise BadInput(f"{project.name_of(project.site)} has no site; run `anomagram build` first")
+    report = run(project, renderer(project), external)
+    if form == "text":
+        click.echo(as_text(report, claims))
+    else:
+        click.echo({"json": as_json, "github": as_github}[form](report))
+    if report.findings:
+        sys.exit(1)
 
 
 @cli.command()

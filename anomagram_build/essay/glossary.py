@@ -66,3 +66,7 @@ class Terms:
             self.definitions[key],
         ).split("\0")
         return before, after
+
+    def unused(self) -> tuple[str, ...]:
+        """Keys of the terms that nothing uses."""
+        return tuple(key for key in self.definitions if key not in self.uses)

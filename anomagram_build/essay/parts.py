@@ -83,6 +83,7 @@ class Essay:
     references_html: str
     numbers: dict[str, Number]
     unused_references: tuple[str, ...]
+    unused_terms: tuple[str, ...] = ()
 
     @property
     def toc(self) -> tuple[Heading, ...]:

@@ -76,6 +76,7 @@ def render_essay(
         references_html=ledger.citations.list_html(),
         numbers=dict(sorted(used.items())),
         unused_references=ledger.citations.unused(),
+        unused_terms=ledger.terms.unused(),
     )
 
 

@@ -1,8 +1,10 @@
-"""Checks a finished site: that all it points to is there, and that it keeps its policy."""
+"""Checks a finished site: that all it points to is there, that it keeps its policy, and that each
+figure is whole for who can't see it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from pathlib import Path
@@ -23,6 +25,8 @@ _ADDRESSES = {
 # What the browser fetches by itself; a link may lead anywhere.
 _FETCHED = {"link", "script", "img", "source", "figure", "div"}
 _NOT_FETCHED = {"canonical", "author", "license"}
+# What a policy may allow beside 'self' and 'none'. Anything else is an address, or unsafe.
+_ALLOWED = {"'self'", "'none'", "'wasm-unsafe-eval'"}
 
 
 @dataclass(frozen=True)
@@ -33,6 +37,27 @@ class _Reference:
 
 
 @dataclass
+class _Figure:
+    """What a figure has shown so far; `told` tells whether a picture has a text alternative."""
+
+    name: str
+    line: int
+    pictures: int = 0
+    told: bool = False
+    caption: bool = False
+    table: bool = False
+
+    def faults(self) -> Iterator[tuple[int, str]]:
+        """What it lacks."""
+        if self.pictures and not self.told:
+            yield self.line, f'no picture of the figure "{self.name}" has a text alternative (alt)'
+        if not self.caption:
+            yield self.line, f'the figure "{self.name}" has no caption'
+        if not self.table:
+            yield self.line, f'the figure "{self.name}" has no table of its data'
+
+
+@dataclass
 class _Page(HTMLParser):
     """What one page offers and asks for."""
 
@@ -40,6 +65,7 @@ class _Page(HTMLParser):
     references: list[_Reference] = field(default_factory=list)
     faults: list[tuple[int, str]] = field(default_factory=list)
     policy: str | None = None
+    figure: _Figure | None = None
 
     def __post_init__(self) -> None:
         super().__init__()
@@ -53,6 +79,8 @@ class _Page(HTMLParser):
             self.anchors.add(anchor)
         if values.get("http-equiv", "").lower() == "content-security-policy":
             self.policy = values.get("content", "")
+            self.faults += [(line, fault) for fault in _policy_faults(self.policy)]
+        self._look_at_figure(tag, values, line)
         for name in values:
             if name == "style" or (name.startswith("on") and name != "one"):
                 self.faults.append((line, f"<{tag} {name}=…> is forbidden by the site's policy"))
@@ -70,9 +98,50 @@ class _Page(HTMLParser):
             if name in values:
                 self.references.append(_Reference(values[name], line, fetched))
 
+    def _look_at_figure(self, tag: str, values: Mapping[str, str], line: int) -> None:
+        if tag == "figure" and "data-figure" in values:
+            self.figure = _Figure(values["data-figure"], line)
+        elif self.figure is not None:
+            self.figure.pictures += tag == "img"
+            self.figure.told |= tag == "img" and bool(values.get("alt"))
+            self.figure.table |= tag == "table"
+            self.figure.caption |= tag == "figcaption"
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "figure" and self.figure is not None:
+            self.faults += self.figure.faults()
+            self.figure = None
+
+
+def _policy_faults(policy: str) -> Iterator[str]:
+    rules = {name: values for name, *values in map(str.split, filter(str.strip, policy.split(";")))}
+    if "default-src" not in rules:
+        yield "the Content-Security-Policy has no default-src"
+    for name, values in rules.items():
+        for value in values:
+            if value not in _ALLOWED:
+                yield f"the Content-Security-Policy allows {value} as {name}"
+
+
+def outside_links(site: Path) -> dict[str, list[tuple[str, int]]]:
+    """Every address on another site that the pages link to, with the pages and lines that do."""
+    found: dict[str, list[tuple[str, int]]] = {}
+    for path in sorted(site.rglob("*.html")):
+        for reference in _read(path).references:
+            if urlsplit(reference.address).scheme in ("http", "https"):
+                place = (path.relative_to(site).as_posix(), reference.line)
+                found.setdefault(reference.address, []).append(place)
+    return found
+
+
+def count_links(site: Path) -> int:
+    """How many addresses the pages hold."""
+    return sum(len(_read(path).references) for path in site.rglob("*.html"))
+
 
 def find_problems(site: Path) -> list[Problem]:
     """Everything that is wrong with the pages below a folder, by page and line."""
+    site = site.resolve()
     pages = {path: _read(path) for path in sorted(site.rglob("*.html"))}
     problems: list[Problem] = []
     for path, page in pages.items():
@@ -102,7 +171,7 @@ def _broken(site: Path, path: Path, pages: dict[Path, _Page]) -> Iterator[Proble
         target = (path.parent / unquote(parts.path)).resolve() if parts.path else path
         if target.is_dir():
             target = target / "index.html"
-        if not target.is_file() or not target.is_relative_to(site.resolve()):
+        if not target.is_file() or not target.is_relative_to(site):
             yield Problem(f'"{reference.address}" leads nowhere', name, reference.line)
         elif parts.fragment and target in pages and parts.fragment not in pages[target].anchors:
             hint = did_you_mean(parts.fragment, pages[target].anchors)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from anomagram_build.site.check import find_problems
+from anomagram_build.site.check import find_problems, outside_links
 from anomagram_build.site.weight import Weight, sent_bytes, weigh
 
 PAGE = """<!doctype html><html lang="en"><head>
@@ -59,6 +59,19 @@ def test_a_whole_site_has_no_problems(site: Path) -> None:
         ('<a href="/about/">x</a>', "is not relative"),
         ('<i id="top"></i>', 'the id "top" stands twice'),
         ('<anomagram-x data-sweep="figures/gone.json"></anomagram-x>', "leads nowhere"),
+        (
+            '<figure data-figure="x"><img src="picture.svg" alt=""><figcaption>C</figcaption>'
+            "<table></table></figure>",
+            'no picture of the figure "x" has a text alternative',
+        ),
+        (
+            '<figure data-figure="x"><table></table></figure>',
+            'the figure "x" has no caption',
+        ),
+        (
+            '<figure data-figure="x"><figcaption>C</figcaption></figure>',
+            'the figure "x" has no table of its data',
+        ),
     ],
 )
 def test_each_fault_is_found_with_its_line(site: Path, body: str, finding: str) -> None:
@@ -71,6 +84,30 @@ def test_a_page_without_a_policy_is_found(site: Path) -> None:
     text = (site / "about" / "index.html").read_text()
     (site / "about" / "index.html").write_text(text.replace("http-equiv", "name"))
     assert findings(site) == ["about/index.html:1: has no Content-Security-Policy"]
+
+
+@pytest.mark.parametrize(
+    ("policy", "finding"),
+    [
+        ("default-src 'self'; script-src 'self' 'unsafe-inline'", "allows 'unsafe-inline' as"),
+        ("default-src 'self'; img-src *", "allows * as img-src"),
+        ("default-src 'self'; connect-src https://example.org", "allows https://example.org as"),
+        ("script-src 'self'", "has no default-src"),
+    ],
+)
+def test_a_weak_policy_is_found(site: Path, policy: str, finding: str) -> None:
+    (site / "index.html").write_text((PAGE % "").replace("default-src 'self'", policy))
+    (found,) = find_problems(site)
+    assert finding in found.message and found.line == 2
+
+
+def test_links_to_other_sites_are_known_by_page_and_line(site: Path) -> None:
+    findings(site, '<a href="https://example.org/a">x</a>')
+    assert outside_links(site)["https://example.org/a"] == [("index.html", 7)]
+    assert outside_links(site)["https://example.org/"] == [
+        ("about/index.html", 5),
+        ("index.html", 5),
+    ]
 
 
 def test_a_step_above_its_budget_is_a_problem_that_names_the_heaviest() -> None:

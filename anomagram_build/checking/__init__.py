@@ -1,0 +1,1 @@
+"""What `anomagram check` looks at, beyond what every build looks at."""
