@@ -7,13 +7,17 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 # Not in the lock file: npm can only lock its programs for platforms that the registry at hand has.
 BIOME := npx --yes @biomejs/biome@2.6.8
 
-.PHONY: site serve test check format clean
+.PHONY: site serve looks test check format clean
 
 site: node_modules/.package-lock.json  ## Build the site into build/site
 	anomagram build
 
 serve: node_modules/.package-lock.json  ## Build, and preview at http://127.0.0.1:8000/
 	anomagram serve
+
+looks: node_modules/.package-lock.json .venv/with-test  ## Picture every figure and page, to look through
+	anomagram build
+	python scripts/looks.py
 
 test: node_modules/.package-lock.json .venv/with-test  ## Run all tests, the browser's included
 	scripts/ensure_chromium.sh

@@ -1,6 +1,7 @@
 /** The script of every page: small, and complete without the figures. */
 import { watchCards } from "./cards.js";
 import { watchContents } from "./contents.js";
+import { settleSections } from "./settle.js";
 import { chooseTheme, storedTheme, THEMES } from "./themeStore.js";
 import { follow } from "./urlState.js";
 import { watchFigures } from "./watch.js";
@@ -36,3 +37,4 @@ bindStateLinks();
 watchContents();
 watchCards();
 watchFigures();
+void settleSections();

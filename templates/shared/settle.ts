@@ -1,0 +1,14 @@
+/**
+ * Lays the sections out one after another, once the first screen stands.
+ *
+ * Until then the style sheet leaves out what is off the screen (`content-visibility`): laying out
+ * the whole essay at once takes a phone half a second. Left so, places of links would be guesses.
+ */
+import { nextTask } from "./tasks.js";
+
+export async function settleSections(root: ParentNode = document): Promise<void> {
+  for (const section of root.querySelectorAll<HTMLElement>(".prose")) {
+    await nextTask();
+    section.dataset.settled = "";
+  }
+}
