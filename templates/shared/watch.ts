@@ -63,9 +63,10 @@ async function wake(figure: HTMLElement, bring: Bring): Promise<void> {
 }
 
 /** Who comes with a place or a state in the address, or has scrolled already, is there. */
-function firstSign(): Promise<void> {
-  if (location.search || location.hash || scrollY > 0) return Promise.resolve();
-  return new Promise((resolve) => {
+async function firstSign(): Promise<void> {
+  await nextTask(); // asked at once, `scrollY` would have the whole page laid out before it is painted
+  if (location.search || location.hash || scrollY > 0) return;
+  await new Promise<void>((resolve) => {
     const seen = () => {
       for (const sign of SIGNS) removeEventListener(sign, seen);
       resolve();
