@@ -1,7 +1,7 @@
 """Pictures of every figure and page, in both themes, on a phone and on a desk, to look through.
 
-    make looks                                  all, into build/looks, with an index.html
-    python scripts/looks.py --only replay about/   some, by the names that the index gives them
+    make looks                                     all, into build/looks, with an index.html
+    python scripts/looks.py --only replay about    some, by the names that the index gives them
 
 A person is the judge: nothing here fails but what cannot be drawn. The site is taken as it is
 built; figures are photographed once they live, pages whole.
@@ -14,19 +14,53 @@ import html
 import itertools
 import shutil
 import sys
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from anomagram_build.project import open_project
 from anomagram_build.site.server import serving
 
 WIDTHS = (390, 1440)
 SCHEMES = ("light", "dark")
-# A page as a whole is for its layout; a picture of more pixels than this no viewer shows well.
+HEIGHT = 900
+# No viewer shows a taller picture well; a longer page takes several.
 TALLEST = 6_000
 MARGIN = 16
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
+
+
+@dataclass(frozen=True)
+class View:
+    """One window: its theme, its width in CSS pixels, and where its pictures go."""
+
+    scheme: str
+    width: int
+    folder: Path
+
+    def open(self, browser: Browser) -> Page:
+        """A page of a fresh profile."""
+        return browser.new_page(
+            color_scheme=self.scheme,
+            viewport={"width": self.width, "height": HEIGHT},
+            reduced_motion="reduce",
+        )
+
+    def take(self, page: Page, name: str, top: float, height: int) -> str:
+        """Photographs what lies from `top` on, in a window as high as that; answers the file.
+
+        A picture of part of a page as long as the essay takes Chromium minutes, and one of an
+        element waits for a quiet machine.
+        """
+        page.set_viewport_size({"width": self.width, "height": height})
+        page.evaluate("top => scrollTo(0, top)", top)
+        page.wait_for_timeout(200)
+        file = f"{name}-{self.scheme}-{self.width}.png"
+        page.screenshot(path=self.folder / file)
+        page.set_viewport_size({"width": self.width, "height": HEIGHT})
+        return file
 
 
 def main() -> None:
@@ -34,47 +68,35 @@ def main() -> None:
     parser.add_argument("--only", nargs="+", metavar="NAME", help="figures and pages by name")
     only = parser.parse_args().only
     project = open_project()
-    if not (project.site / "index.html").exists():
+    pages = {
+        (path.parent.relative_to(project.site).as_posix().strip(".") or "essay"): path
+        for path in sorted(project.site.rglob("index.html"))
+    }
+    if not pages:
         sys.exit("there is no site to look at: run `anomagram build` first")
     folder = project.root / "build" / "looks"
     folder.mkdir(parents=True, exist_ok=True)
-    places = [
-        path.parent.relative_to(project.site).as_posix().replace(".", "")
-        for path in sorted(project.site.rglob("index.html"))
-    ]
     taken: list[str] = []
     with serving(project.site) as url, sync_playwright() as playwright:
         found = next(filter(None, map(shutil.which, CHROMIUM)), None)
-        browser = playwright.chromium.launch(executable_path=found, args=["--no-sandbox", "--disable-gpu"])
+        arguments = ["--no-sandbox", "--disable-gpu"]
+        browser = playwright.chromium.launch(executable_path=found, args=arguments)
         for scheme, width in itertools.product(SCHEMES, WIDTHS):
-            context = browser.new_context(
-                color_scheme=scheme,
-                viewport={"width": width, "height": 900},
-                reduced_motion="reduce",
-            )
-            page = context.new_page()
-            for place in places:
-                taken += _look(page, url, place, scheme, width, folder, only)
-            context.close()
+            view = View(scheme, width, folder)
+            page = view.open(browser)
+            for name in pages:
+                page.goto(url if name == "essay" else f"{url}{name}/")
+                page.mouse.move(10, 10)  # a sign of life
+                taken += _figures(page, view, only)
+                if not only or name in only:
+                    taken += _whole(page, view, name)
         browser.close()
     _index(folder)
     print(f"{len(taken)} pictures in {folder / 'index.html'}")
 
 
-def _look(
-    page: Page,
-    url: str,
-    place: str,
-    scheme: str,
-    width: int,
-    folder: Path,
-    only: list[str] | None,
-) -> list[str]:
-    """Photographs a page and its figures; answers the names of the files."""
-    title, view = f"{place}/" if place else "essay", f"{scheme}-{width}"
-    page.goto(f"{url}{place}/" if place else url)
-    page.mouse.move(10, 10)
-    taken = []
+def _figures(page: Page, view: View, only: Collection[str] | None) -> Iterator[str]:
+    """Photographs the figures of a page, each as it lives."""
     names = page.locator("figure[data-figure]").evaluate_all(
         "all => all.map(figure => figure.dataset.figure)"
     )
@@ -89,30 +111,18 @@ def _look(
             arg=figure.element_handle(),
         )
         page.wait_for_timeout(300)
-        taken.append(f"{name}-{view}.png")
-        # A window of the figure's size: a picture of part of a page as long as this takes Chromium
-        # long, and figure.screenshot() waits for a quiet machine.
-        height = figure.evaluate("figure => Math.ceil(figure.getBoundingClientRect().height)")
-        page.set_viewport_size({"width": width, "height": height + 2 * MARGIN})
-        page.evaluate(
-            "([name, margin]) => scrollTo(0, scrollY - margin +"
-            " document.getElementById(`fig-${name}`).getBoundingClientRect().top)",
-            [name, MARGIN],
+        top, height = figure.evaluate(
+            "figure => { const { y, height } = figure.getBoundingClientRect();"
+            " return [y + scrollY, Math.ceil(height)] }"
         )
-        page.wait_for_timeout(200)
-        page.screenshot(path=folder / taken[-1])
-        page.set_viewport_size({"width": width, "height": 900})
-    if not only or title in only:
-        height = page.evaluate("() => document.documentElement.scrollHeight")
-        name = title.strip("/").replace("/", "-")
-        for number, top in enumerate(range(0, height, TALLEST)):
-            taken.append(f"page-{name}-{number + 1}-{view}.png")
-            page.set_viewport_size({"width": width, "height": min(TALLEST, height - top)})
-            page.evaluate("top => scrollTo(0, top)", top)
-            page.wait_for_timeout(300)
-            page.screenshot(path=folder / taken[-1])
-        page.set_viewport_size({"width": width, "height": 900})
-    return taken
+        yield view.take(page, name, top - MARGIN, height + 2 * MARGIN)
+
+
+def _whole(page: Page, view: View, name: str) -> Iterator[str]:
+    height = page.evaluate("() => document.documentElement.scrollHeight")
+    for number, top in enumerate(range(0, height, TALLEST), start=1):
+        part = f"page-{name.replace('/', '-')}-{number:02}"
+        yield view.take(page, part, top, min(TALLEST, height - top))
 
 
 def _index(folder: Path) -> None:
