@@ -19,6 +19,7 @@ export function mountTrain(host: HTMLElement, session: Session, engine: Preparin
   const bar = part<HTMLProgressElement>(host, "progress");
   const far = part(host, "far");
   const says = part(host, "says");
+  const undo = part<HTMLButtonElement>(host, "undo-changes");
   const announcer = new Announcer(part(host, "status"));
 
   // By the time of the click the runtime is on its way.
@@ -26,8 +27,16 @@ export function mountTrain(host: HTMLElement, session: Session, engine: Preparin
   for (const sign of ["pointerenter", "focusin", "touchstart"]) {
     host.addEventListener(sign, intend, { once: true, passive: true });
   }
+  const once = session.on("settings", () => {
+    once();
+    intend();
+  });
   go.addEventListener("click", () => void (session.isBusy ? session.pause() : session.train()));
   step.addEventListener("click", () => void session.step());
+  undo.addEventListener("click", () => {
+    if (session.run) session.setSettings(session.run.settings);
+    go.focus();
+  });
   reset.addEventListener("click", () => void session.reset());
 
   let frame = 0;
@@ -46,6 +55,7 @@ export function mountTrain(host: HTMLElement, session: Session, engine: Preparin
     reset.disabled = isBusy;
     showProgress();
     says.textContent = sentence();
+    undo.hidden = changed.length === 0 || session.isRecorded;
     announce();
   }
 
