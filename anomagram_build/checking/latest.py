@@ -13,6 +13,8 @@ from anomagram_build.essay.render import render_essay
 from anomagram_build.pipeline import FIGURES, STAGES, statuses
 from anomagram_build.project import Project
 from anomagram_build.site.numbers import merge_numbers
+from anomagram_build.site.texts import prose_texts
+from anomagram_build.stages.lab import MANIFEST as LAB
 
 
 def renderer(project: Project) -> Callable[[tuple[Source, ...]], Essay]:
@@ -32,8 +34,7 @@ def renderer(project: Project) -> Callable[[tuple[Source, ...]], Essay]:
         for stage, folder in sorted(folders.items())
         if (folder / "numbers.json").exists()
     )
-    card = read_card(project.card)
-    texts = {"card": {name: getattr(card, name) for name in ("name", "noun", "nouns", "licence")}}
+    texts = prose_texts(read_card(project.card), read_json(folders["lab"] / LAB))
     references, glossary = (
         read_source(project.content / name, project.content)
         if (project.content / name).exists()

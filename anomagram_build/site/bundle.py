@@ -229,8 +229,9 @@ def _read_outputs(project: Path, outputs: Mapping[str, Any], entries: Mapping[st
         if output.endswith(".map"):
             continue
         inputs.update(name for name, use in facts["inputs"].items() if use["bytesInOutput"])
-        if entry := facts.get("entryPoint"):
-            built[names[(project / entry).resolve()]] = file
+        entry = facts.get("entryPoint")  # also what another script imports later
+        if entry and (name := names.get((project / entry).resolve())):
+            built[name] = file
         elif not output.endswith((".js", ".css")):
             files.update({Path(source).name: file for source in facts["inputs"]})
         direct[file] = [

@@ -34,6 +34,7 @@ from anomagram_build.site.pages import (
     render_figure,
     render_page,
 )
+from anomagram_build.site.texts import prose_texts
 from anomagram_build.site.tools import TOOLS
 from anomagram_build.site.weight import weigh
 from anomagram_build.stages.lab import MANIFEST as LAB
@@ -68,10 +69,7 @@ def run(work: Work) -> None:
         for stage, folder in sorted(work.inputs.items())
         if (folder / "numbers.json").exists()
     )
-    texts = {
-        "card": {name: getattr(card, name) for name in ("name", "noun", "nouns", "licence")},
-        "lab": {preset["key"]: f"lab/?{preset['link']}" for preset in lab["presets"]},
-    }
+    texts = prose_texts(card, lab)
 
     def render(sections: tuple[Source, ...], base: str) -> Essay:
         return render_essay(

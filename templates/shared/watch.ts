@@ -19,6 +19,15 @@ export function watchFigures(
   root: ParentNode = document,
   bring: Bring = (script) => import(script),
 ): void {
+  const figures = root.querySelectorAll<HTMLElement>("figure[data-script]");
+  wakeNear(figures, (figure) => wake(figure, bring));
+}
+
+/** Wakes each of these once it is near the screen; `wake` does not reject. */
+export function wakeNear(
+  sleepers: Iterable<HTMLElement>,
+  wake: (sleeper: HTMLElement) => Promise<void>,
+): void {
   const waiting: HTMLElement[] = [];
   const present = firstSign();
   let busy = false;
@@ -27,9 +36,9 @@ export function watchFigures(
     if (busy) return;
     busy = true;
     await present;
-    for (let figure = waiting.shift(); figure; figure = waiting.shift()) {
+    for (let next = waiting.shift(); next; next = waiting.shift()) {
       await nextTask();
-      await wake(figure, bring);
+      await wake(next);
     }
     busy = false;
   }
@@ -45,7 +54,7 @@ export function watchFigures(
     },
     { rootMargin: NEAR },
   );
-  for (const figure of root.querySelectorAll("figure[data-script]")) near.observe(figure);
+  for (const sleeper of sleepers) near.observe(sleeper);
 }
 
 async function wake(figure: HTMLElement, bring: Bring): Promise<void> {
