@@ -1,6 +1,7 @@
 /** Takes in a reader's own file: dropped, pasted or picked, understood, chosen about, used. */
 import { render } from "lit";
 import { count, percent } from "../../shared/format.js";
+import { part } from "../parts.js";
 import type { LabData, Session } from "../session.js";
 import type { Answer } from "./csv.protocol.js";
 import { CsvReader } from "./csvReader.js";
@@ -39,9 +40,7 @@ class Intake {
   }
 
   #part<E extends HTMLElement = HTMLElement>(name: string): E {
-    const found = this.#host.querySelector<E>(`[data-part="${name}"]`);
-    if (!found) throw new Error(`the lab's data markup has no data-part="${name}"`);
-    return found;
+    return part<E>(this.#host, name);
   }
 
   #listen(): void {
@@ -160,8 +159,8 @@ class Intake {
   #draw(): void {
     const found = this.#found;
     this.#part("found").hidden = !found;
-    this.#part("title").textContent = found ? `What ${this.#name} holds` : "";
-    this.#part<HTMLButtonElement>("use").disabled = !found?.table;
+    this.#part("title").textContent = found ? `How ${this.#name} was read` : "";
+    this.#part("use").hidden = !found?.table;
     if (!found) return;
     render(
       foundView(found, {
