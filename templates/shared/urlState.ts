@@ -191,6 +191,12 @@ function writeNow(): void {
   );
 }
 
+/** The page's full address with all that has been set, even a moment ago. */
+export function presentAddress(): string {
+  if (pending !== undefined) writeNow();
+  return location.href;
+}
+
 function readAgain(): void {
   // What a reader set a moment ago must not come back over what the address says now.
   clearTimeout(pending);
