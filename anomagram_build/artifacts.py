@@ -65,6 +65,15 @@ def read(folder: Path, name: str, kind: type[T]) -> T:
     return _converter.structure(plain, kind)
 
 
+def read_field(folder: Path, name: str, field: str, kind: type[T]) -> T:
+    """Read one field, without arrays, of a dataclass that `write` wrote.
+
+    Raises:
+        KeyError: it has no such field.
+    """
+    return _converter.structure(read_json(folder / f"{name}.json")[field], kind)
+
+
 _MARK = "array:"
 
 

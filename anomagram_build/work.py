@@ -20,9 +20,10 @@ class Stage:
     """One step from the data to the site, and all that it reads.
 
     `module` has a function `run(work)`; it is imported only when the stage runs. `needs` names
-    earlier stages, `settings` the tables of `essay.toml`, `files` patterns as `Project.files`
-    takes them, `uses` further modules whose code counts, `tools` the distributions whose version
-    counts. A stage can read nothing that it does not declare here.
+    earlier stages, or only some of the files that they made, as `figure:replay/numbers.json`;
+    `settings` the tables of `essay.toml`, `files` patterns as `Project.files` takes them, `uses`
+    further modules whose code counts, `tools` the distributions whose version counts. A stage can
+    read nothing that it does not declare here.
     """
 
     name: str
@@ -32,6 +33,11 @@ class Stage:
     files: tuple[str, ...] = ()
     uses: tuple[str, ...] = ()
     tools: tuple[str, ...] = ()
+
+    @property
+    def before(self) -> tuple[str, ...]:
+        """The names of the stages that have to be finished first."""
+        return tuple(dict.fromkeys(need.partition("/")[0] for need in self.needs))
 
 
 @dataclass(frozen=True)

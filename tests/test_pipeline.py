@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from anomagram_build.code import source_files
+from anomagram_build.code import Code
 from anomagram_build.pipeline import STAGES, statuses
 from anomagram_build.project import Project, open_project
 from anomagram_build.work import Stage, Work
@@ -18,7 +18,7 @@ from anomagram_build.work import Stage, Work
 def test_every_stage_comes_after_those_it_needs() -> None:
     done: set[str] = set()
     for stage in STAGES:
-        assert set(stage.needs) <= done, stage.name
+        assert set(stage.before) <= done, stage.name
         assert stage.name not in done
         done.add(stage.name)
 
@@ -28,7 +28,7 @@ def test_every_module_and_file_that_a_stage_names_is_there() -> None:
     for stage in STAGES:
         for module in (stage.module, *stage.uses):
             file = module.replace(".", "/") + ".py"
-            assert any(path.as_posix().endswith(file) for path in source_files(module)), module
+            assert any(path.as_posix().endswith(file) for path in Code().digests([module])), module
         for pattern in stage.files:
             assert project.files(pattern), f"{stage.name}: {pattern}"
 

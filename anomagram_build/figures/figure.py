@@ -1,7 +1,7 @@
 """What a figure is made of, and how it is written down for the page.
 
 A figure's module in this package returns a `Figure`; its stage writes it with `write_figure`; the
-page's templates get what `read_figure` gives back.
+page's templates get what `manifest.read_figure` gives back.
 """
 
 from __future__ import annotations
@@ -11,10 +11,11 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 from anomagram_build.figures import theme
 from anomagram_build.figures.chart import NARROW, WIDE, Size, Spec, picture, spec_json
+from anomagram_build.figures.manifest import MANIFEST
 
 
 @dataclass(frozen=True)
@@ -66,9 +67,6 @@ class Figure:
     numbers: Mapping[str, Any] = field(default_factory=dict)
 
 
-MANIFEST = "figure.json"
-
-
 def write_figure(figure: Figure, folder: Path) -> None:
     """Writes specifications, pictures and data with content-hashed names, and their manifest.
 
@@ -105,11 +103,6 @@ def write_figure(figure: Figure, folder: Path) -> None:
         "values": figure.values,
     }
     (folder / MANIFEST).write_text(_json(manifest), encoding="utf-8")
-
-
-def read_figure(folder: Path) -> dict[str, Any]:
-    """The manifest, for the templates."""
-    return cast(dict[str, Any], json.loads((folder / MANIFEST).read_text(encoding="utf-8")))
 
 
 def _write_chart(part: str, chart: Chart, folder: Path) -> dict[str, Any]:

@@ -17,14 +17,9 @@ from typing import Literal
 from fontTools import subset
 from fontTools.ttLib import TTFont
 
-from anomagram_build.figures.theme import SANS
+from anomagram_build.figures.theme import SANS, face_file
 
 FEATURES = ("ccmp", "kern", "liga", "locl", "mark", "mkmk")
-
-
-def face_file(package: str, weight: int, style: str) -> str:
-    """The base name of a face's file, without suffix: `source-sans-3-400-normal`."""
-    return f"{package.rpartition('/')[2]}-{weight}-{style}"
 
 
 def cut(font: TTFont, characters: Iterable[str], flavor: Literal["woff2"] | None) -> bytes:

@@ -94,6 +94,11 @@ SANS = Family(
 FAMILIES = (SERIF, SANS)
 
 
+def face_file(package: str, weight: int, style: str) -> str:
+    """The base name of a face's file, without suffix: `source-sans-3-400-normal`."""
+    return f"{package.rpartition('/')[2]}-{weight}-{style}"
+
+
 def var(name: str) -> str:
     """How a chart names a colour of the table; KeyError where there is none."""
     if name not in COLOURS:

@@ -42,6 +42,17 @@ class CheckedSection:
     claims: tuple[CheckedClaim, ...]
 
 
+@dataclass(frozen=True)
+class EssayFacts:
+    """What other pages tell of the essay: its claims, and how many of what it has."""
+
+    sections: tuple[CheckedSection, ...]
+    claims: int
+    numbers: int
+    figures: int
+    words: int
+
+
 def tool_facts(
     python: str, versions: Mapping[str, str], packages: Iterable[Package]
 ) -> tuple[Fact, ...]:
@@ -57,9 +68,9 @@ def tool_facts(
     )
 
 
-def checked_claims(essay: Essay) -> tuple[CheckedSection, ...]:
-    """The claims of an essay by section; sections without any are left out."""
-    return tuple(
+def essay_facts(essay: Essay) -> EssayFacts:
+    """The facts of an essay; its sections without claims are left out."""
+    sections = tuple(
         CheckedSection(
             section.title,
             section.headings[0].anchor if section.headings else section.name,
@@ -67,6 +78,9 @@ def checked_claims(essay: Essay) -> tuple[CheckedSection, ...]:
         )
         for section in essay.sections
         if section.claims
+    )
+    return EssayFacts(
+        sections, len(essay.claims), len(essay.numbers), len(essay.figures), essay.words
     )
 
 

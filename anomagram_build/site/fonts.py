@@ -6,15 +6,14 @@ Characters beyond `CHARACTERS` come from the reader's system; `missing_character
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from fontTools.ttLib import TTFont
 
 from anomagram_build.errors import BadInput, Problem
-from anomagram_build.figures.lettering import cut, face_file
-from anomagram_build.figures.theme import FAMILIES, SANS, SERIF, Family
+from anomagram_build.figures.lettering import cut
+from anomagram_build.figures.theme import FAMILIES, SANS, Family, face_file
 
 # What English prose about measurements needs: ASCII, quotation marks and dashes, letters of
 # European names, arithmetic and raised figures. Formulas are set in the system's mathematical font.
@@ -23,14 +22,6 @@ CHARACTERS = (
     + "\u00a0\u2009\u2013\u2014\u2018\u2019\u201c\u201d\u2026\u00b7\u2022"
     + "ÁÄÅÆÇÉÍÓÖØÚÜßàáâãäåæçèéêëíîïñóôõöøúüý"
     + "\u2212\u00d7\u00f7\u00b1\u00b0\u00b5\u00bd\u00b9\u00b2\u00b3\u00a7\u00a9"
-)
-
-# The faces of a page's first screen: title, subtitle, byline, prose.
-PRELOADED = (
-    face_file(SERIF.package, 400, "normal"),
-    face_file(SERIF.package, 600, "normal"),
-    face_file(SANS.package, 400, "normal"),
-    face_file(SERIF.package, 400, "italic"),
 )
 
 # How often letters stand in English text, per thousand, with the space between words: what the
@@ -161,9 +152,3 @@ def _stand_in_rule(family: Family, font: str, weight: int, style: str, real: Mea
         f" descent-override: {real.descent / scale:.2%};"
         f" line-gap-override: {real.line_gap / scale:.2%}; }}"
     )
-
-
-def preloaded(files: Iterable[str]) -> list[str]:
-    """Of the built files' base names, the fonts to fetch first, in order."""
-    known = set(files)
-    return [f"{name}.woff2" for name in PRELOADED if f"{name}.woff2" in known]

@@ -15,7 +15,7 @@ from anomagram_build.errors import BadInput, Problem
 from anomagram_build.figures import theme
 from anomagram_build.settings import EssaySettings
 from anomagram_build.site.bundle import Bundle
-from anomagram_build.site.fonts import preloaded
+from anomagram_build.site.preload import preloaded
 
 # GitHub Pages sets no headers, so the policy is in each page. Nothing from another origin, no
 # inline script or style, no eval; WebAssembly may compile.
@@ -112,7 +112,7 @@ def render_figure(
 ) -> str:
     """A figure's markup: its own template where it has one, else its charts one by one.
 
-    `figure` is what `figures.figure.read_figure` gives; its files are in `figures/NAME`.
+    `figure` is what `figures.manifest.read_figure` gives; its files are in `figures/NAME`.
     """
     own = f"figures/{figure['name']}/figure.html.jinja"
     known = templates.list_templates(filter_func=lambda name: name == own)

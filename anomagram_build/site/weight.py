@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gzip
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -35,8 +35,15 @@ class Weight:
         )
 
 
-def weigh(site: Path) -> list[Weight]:
-    """The loading steps of the essay, then of the lab: to read, to touch, to infer or train."""
+# A step's name, its files, and its budget in bytes.
+_Step = tuple[str, Iterable[Path], int]
+
+
+def weigh(site: Path, known: Mapping[str, int] | None = None) -> list[Weight]:
+    """The loading steps of the essay, then of the lab: to read, to touch, to infer or train.
+
+    `known` spares weighing files again: bytes as sent, by path in the site.
+    """
     site = site.resolve()
     read = _read_first(site, site / "index.html")
     figures = _all_scripts(site, _attributes(site / "index.html", "data-script"))
@@ -52,18 +59,19 @@ def weigh(site: Path) -> list[Weight]:
         *(site / "assets").glob("*.wasm"),
         site / "models" / "detector.onnx",
     ]
-    return [
-        _weight("read: page, style, fonts, first scripts", read, 150_000, site),
-        _weight("look: all pictures of one theme and size", first, 400_000, site),
-        _weight("touch: figures' scripts and Vega", figures - read, 260_000, site),
-        _weight("touch: all charts' specifications", charts, 250_000, site),
-        _weight("touch: all figures' data", data, 600_000, site),
-        _weight("infer: runtime and detector", runtime, 4_000_000, site),
-        *(_weigh_lab(site) if (site / "lab").is_dir() else ()),
+    steps: list[_Step] = [
+        ("read: page, style, fonts, first scripts", read, 150_000),
+        ("look: all pictures of one theme and size", first, 400_000),
+        ("touch: figures' scripts and Vega", figures - read, 260_000),
+        ("touch: all charts' specifications", charts, 250_000),
+        ("touch: all figures' data", data, 600_000),
+        ("infer: runtime and detector", runtime, 4_000_000),
+        *(_steps_of_lab(site) if (site / "lab").is_dir() else ()),
     ]
+    return [_weight(step, files, budget, site, known or {}) for step, files, budget in steps]
 
 
-def _weigh_lab(site: Path) -> list[Weight]:
+def _steps_of_lab(site: Path) -> list[_Step]:
     page = site / "lab" / "index.html"
     read = _read_first(site, page)
     signals = _attributes(page, "data-signals")
@@ -79,9 +87,9 @@ def _weigh_lab(site: Path) -> list[Weight]:
         *signals,
     }
     return [
-        _weight("lab, read: page, styles, fonts, scripts", read, 150_000, site),
-        _weight("lab, touch: panels, charts, recorded run", touch - read, 400_000, site),
-        _weight("lab, train: runtime, graphs, signals", train, 5_200_000, site),
+        ("lab, read: page, styles, fonts, scripts", read, 150_000),
+        ("lab, touch: panels, charts, recorded run", touch - read, 400_000),
+        ("lab, train: runtime, graphs, signals", train, 5_200_000),
     ]
 
 
@@ -95,8 +103,13 @@ def weight_table(weights: list[Weight]) -> str:
     return "\n".join(lines)
 
 
-def _weight(step: str, files: Iterable[Path], budget: int, site: Path) -> Weight:
-    sizes = {path.relative_to(site).as_posix(): sent_bytes(path) for path in set(files)}
+def _weight(
+    step: str, files: Iterable[Path], budget: int, site: Path, known: Mapping[str, int]
+) -> Weight:
+    names = {path.relative_to(site).as_posix(): path for path in files}
+    sizes = {
+        name: known[name] if name in known else sent_bytes(path) for name, path in names.items()
+    }
     order = sorted(sizes, key=lambda name: (-sizes[name], name))
     return Weight(step, tuple(order), sum(sizes.values()), budget)
 

@@ -10,7 +10,7 @@ from anomagram_build.work import Work
 
 
 def run(work: Work) -> None:
-    """Write what `figures.figure.read_figure` reads, and the figure's numbers."""
+    """Write what `figures.manifest.read_figure` reads, and the figure's numbers."""
     name = work.stage.name.partition(":")[2]
     register_fonts(work.input("fonts") / "measured")
     figure: Figure = importlib.import_module(f"anomagram_build.figures.{name}").build(work)

@@ -12,9 +12,8 @@ from anomagram_build.lab.data import pack
 from anomagram_build.lab.presets import PRESETS, query
 from anomagram_build.lab.settings import as_json, initial_values, settings_for
 from anomagram_build.lab.words import network_words
+from anomagram_build.stages.parts import LAB_MANIFEST
 from anomagram_build.work import Work
-
-MANIFEST = "lab.json"
 
 
 def run(work: Work) -> None:
@@ -26,7 +25,7 @@ def run(work: Work) -> None:
     normal = int((dataset.labels == card.normal).sum())
     settings = settings_for(normal, len(dataset.labels) - normal)
     write_json(
-        work.out / MANIFEST,
+        work.out / LAB_MANIFEST,
         {
             "settings": as_json(settings),
             "presets": [

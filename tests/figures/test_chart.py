@@ -10,8 +10,9 @@ import pytest
 
 from anomagram_build.figures import chart, theme
 from anomagram_build.figures.chart import Size, compile_chart, named, paper_grid, picture
-from anomagram_build.figures.figure import Chart, Column, Figure, Table, read_figure, write_figure
+from anomagram_build.figures.figure import Chart, Column, Figure, Table, write_figure
 from anomagram_build.figures.lettering import embed_fonts
+from anomagram_build.figures.manifest import read_figure
 from anomagram_build.project import ROOT
 from anomagram_build.site.fonts import make_fonts
 

@@ -18,7 +18,8 @@ from anomagram_build.essay.parts import Source
 from anomagram_build.essay.render import render_essay
 from anomagram_build.figures import theme
 from anomagram_build.figures.chart import compile_chart, named, paper_grid, register_fonts
-from anomagram_build.figures.figure import Chart, Column, Figure, Table, read_figure, write_figure
+from anomagram_build.figures.figure import Chart, Column, Figure, Table, write_figure
+from anomagram_build.figures.manifest import read_figure
 from anomagram_build.project import ROOT
 from anomagram_build.settings import Author, EssaySettings
 from anomagram_build.site.bundle import Bundle, bundle

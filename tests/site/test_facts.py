@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from anomagram_build.essay.parts import Source
 from anomagram_build.essay.render import render_essay
-from anomagram_build.site.facts import checked_claims, licence_facts, tool_facts
+from anomagram_build.site.facts import essay_facts, licence_facts, tool_facts
 from anomagram_build.site.licences import Package
 from anomagram_build.site.tools import TOOLS
 
@@ -24,7 +24,9 @@ def test_claims_stand_with_what_the_build_found() -> None:
         ],
         numbers={"one": {"half": -1 / 3 + 1}, "few": 3},
     )
-    (section,) = checked_claims(essay)
+    facts = essay_facts(essay)
+    assert (facts.claims, facts.numbers, facts.figures) == (1, len(essay.numbers), 0)
+    (section,) = facts.sections
     assert (section.title, section.anchor) == ("First", "first")
     (claim,) = section.claims
     assert claim.text == "One is more than a half."

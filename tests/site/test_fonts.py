@@ -7,17 +7,10 @@ import pytest
 from fontTools.ttLib import TTFont
 
 from anomagram_build.errors import BadInput
-from anomagram_build.figures.lettering import face_file
-from anomagram_build.figures.theme import FAMILIES, SANS
+from anomagram_build.figures.theme import FAMILIES, SANS, face_file
 from anomagram_build.project import ROOT
-from anomagram_build.site.fonts import (
-    CHARACTERS,
-    PRELOADED,
-    make_fonts,
-    measure,
-    missing_characters,
-    preloaded,
-)
+from anomagram_build.site.fonts import CHARACTERS, make_fonts, measure, missing_characters
+from anomagram_build.site.preload import PRELOADED, preloaded
 
 
 @pytest.fixture(scope="module")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import re
 from collections.abc import Callable
 from dataclasses import replace
@@ -11,24 +12,27 @@ import pytest
 
 from anomagram_build.pipeline import STAGES, build
 from anomagram_build.project import open_project
-from anomagram_build.stages import site
 from anomagram_build.work import Work
 
 
 @pytest.fixture(scope="module")
 def make(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str | None], Path]:
-    """Runs the stage for an address; the folder of the site."""
+    """Makes the pages and the site for an address; the folder of the site."""
     project = open_project()
     entries = build(project).entries
-    (stage,) = (stage for stage in STAGES if stage.name == "site")
-    folders = {need: entries[need].folder for need in stage.needs}
 
     def run(address: str | None) -> Path:
         essay = project.settings.essay.model_copy(update={"address": address})
         settings = project.settings.model_copy(update={"essay": essay})
-        out = tmp_path_factory.mktemp("site")
-        site.run(Work(stage, replace(project, settings=settings), folders, out))
-        return out / "site"
+        folders = {name: entry.folder for name, entry in entries.items()}
+        for stage in STAGES:
+            if stage.name.startswith("page:") or stage.name == "site":
+                out = tmp_path_factory.mktemp("made")
+                needs = {need: folders[need] for need in stage.before}
+                work = Work(stage, replace(project, settings=settings), needs, out)
+                importlib.import_module(stage.module).run(work)
+                folders[stage.name] = out
+        return folders["site"] / "site"
 
     return run
 
