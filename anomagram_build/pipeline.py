@@ -165,6 +165,12 @@ STAGES: tuple[Stage, ...] = (
         tools=("numpy", "torch", "onnx", "onnxruntime", "onnxscript"),
     ),
     Stage(
+        "graphs",
+        "anomagram_build.stages.graphs",
+        settings=("evaluation",),
+        tools=("numpy", "torch", "onnx"),
+    ),
+    Stage(
         "fonts",
         "anomagram_build.stages.fonts",
         files=("root:package-lock.json",),
@@ -201,7 +207,13 @@ STAGES: tuple[Stage, ...] = (
     Stage(
         "sizes",
         "anomagram_build.stages.sizes",
-        needs=("bundle", "export/models/*", "lab", *(f"figure:{name}" for name in FIGURES)),
+        needs=(
+            "bundle",
+            "export/models/*",
+            "graphs",
+            "lab",
+            *(f"figure:{name}" for name in FIGURES),
+        ),
     ),
     Stage("navigation", "anomagram_build.stages.navigation", files=("content:about/*.md",)),
     _page(
@@ -231,7 +243,7 @@ STAGES: tuple[Stage, ...] = (
         "anomagram_build.stages.site",
         needs=(
             *("dataset/dataset.json", "export/models/*", "bundle", "sizes", "card", "navigation"),
-            "lab",
+            *("graphs", "lab"),
             *(f"figure:{name}" for name in FIGURES),
             *(f"page:{name}" for name in PAGES),
         ),

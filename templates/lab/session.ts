@@ -6,7 +6,18 @@
  * load) never rejects: it is told by `problem`.
  */
 import { differences } from "./settings.js";
-import type { Data, Division, Judgement, Rule, Settings, Snapshot } from "./trainer.protocol.js";
+import type {
+  Begun,
+  Data,
+  Division,
+  Judgement,
+  Kept,
+  Rule,
+  Settings,
+  Snapshot,
+} from "./trainer.protocol.js";
+
+export type { Begun, Kept } from "./trainer.protocol.js";
 
 /** A data set with the words for it. */
 export interface LabData extends Data {
@@ -34,18 +45,6 @@ export interface Run {
   /** The latest. */
   snapshot: Snapshot;
 }
-
-/** What the trainer answers when a run begins. */
-export interface Begun {
-  readonly division: Division;
-  readonly snapshot: Snapshot;
-  readonly parameterCount: number;
-}
-
-export type Kept = Pick<
-  Snapshot,
-  "epoch" | "milliseconds" | "trainingLoss" | "validationLoss" | "parameters"
->;
 
 /** What the session needs of the trainer; trainer.ts has it. */
 export interface TrainerLike {

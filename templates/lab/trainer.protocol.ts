@@ -111,3 +111,16 @@ export interface Judgement {
   score: Float32Array;
   latent: Float32Array;
 }
+
+export interface Begun {
+  division: Division;
+  /** Of the untrained network, or of the one that was kept. */
+  snapshot: Snapshot;
+  parameterCount: number;
+}
+
+/** What is enough to bring a run back without training. */
+export type Kept = Pick<
+  Snapshot,
+  "epoch" | "milliseconds" | "trainingLoss" | "validationLoss" | "parameters"
+>;

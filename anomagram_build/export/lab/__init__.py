@@ -1,0 +1,1 @@
+"""Training and judging as ONNX graphs, for networks of any widths: what the lab's page runs."""
