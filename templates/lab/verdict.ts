@@ -108,12 +108,12 @@ export async function judge(
   verdict.trainingLoss = Number(mean?.data[0]);
   const chosen: Tensors[] = [free];
   if (labelled && hasBoth(test)) {
-    const report = await graphs.run(["report"], labels(scores, test));
+    const { auc, average_precision, ...sweep } = await graphs.run(["report"], labels(scores, test));
     verdict.sweep = Object.fromEntries(
-      Object.entries(report).map(([name, { data }]) => [name, data]),
+      Object.entries(sweep).map(([name, { data }]) => [name, data]),
     ) as unknown as Sweep;
-    verdict.auc = read<Float64Array>(report, "auc")[0];
-    verdict.averagePrecision = read<Float64Array>(report, "average_precision")[0];
+    verdict.auc = Number(auc?.data[0]);
+    verdict.averagePrecision = Number(average_precision?.data[0]);
   }
   if (labelled && hasBoth(validation)) {
     chosen.push(await graphs.run(["thresholds-with-labels"], labels(checkedScores, validation)));

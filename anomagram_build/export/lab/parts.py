@@ -59,12 +59,8 @@ def direction(name: str) -> onnx.ModelProto:
         # The corrections for the steps so far are computed from numbers; here they are tensors.
         count = step.to(torch.float64)
         with patch.object(optimizers, "sqrt", torch.sqrt):
-            moved = optimizer.direction(
-                gradient.clone(),
-                tuple(state[: optimizer.memory]),
-                count,
-                betas,  # type: ignore[arg-type]
-            )
+            memory = tuple(state[: optimizer.memory])
+            moved = optimizer.direction(gradient.clone(), memory, count, betas)  # type: ignore[arg-type]
         return moved, *state
 
     inputs = ["gradient", "first", "second", "step"]

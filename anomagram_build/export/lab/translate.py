@@ -28,7 +28,9 @@ def trace(function: Callable[..., Any], *examples: Tensor) -> fx.GraphModule:
         # The tracer takes a function's keywords for inputs.
         return function(*given)
 
-    traced = make_fx(unnamed, tracing_mode="symbolic")(*examples)
+    # One tensor in two places would be taken for one input.
+    own = [example.clone() for example in examples]
+    traced = make_fx(unnamed, tracing_mode="symbolic")(*own)
     traced.graph.eliminate_dead_code()
     return traced
 
