@@ -23,12 +23,9 @@ export function mountControls(host: HTMLElement, session: Session, table: Table)
   }
   const seed = host.querySelector("[data-part='new-seed']");
   seed?.addEventListener("click", () => session.setSettings({ seed: newSeed(session.settings) }));
-  const dependent = host.querySelector<HTMLElement>("[data-setting='rate']");
 
   function update(): void {
     for (const one of show) one();
-    // Without a penalty its rate says nothing.
-    dependent?.toggleAttribute("data-idle", session.settings.regulariser === "none");
   }
 
   function tellNouns(): void {

@@ -1,12 +1,66 @@
 /** The lab's page: reads what the build wrote into it, and brings its parts to life. */
+import { wakeNear } from "../shared/watch.js";
+import { announced, type BuiltIn, fetchBuiltIn } from "./builtIn.js";
+import { mountComposer } from "./composer.js";
+import { mountControls } from "./controls.js";
+import { mountHealth } from "./health.js";
+import { Hiding } from "./hide.js";
+import { mountNetwork } from "./network.js";
+import { part } from "./parts.js";
+import { mountPresets } from "./presets.js";
+import { Session } from "./session.js";
 import { settingsState, type Table } from "./settings.js";
+import { mountTeach } from "./teach.js";
+import { mountTrain } from "./train.js";
+import { Trainer } from "./trainer.js";
+
+/** Where settings and results stand side by side: see page.css. */
+const WIDE = matchMedia("(min-width: 62em)");
 
 interface Facts {
-  settings: Table;
+  readonly settings: Table;
+  readonly data: BuiltIn;
+}
+
+function begin(root: HTMLElement): void {
+  const { settings, data } = JSON.parse(root.dataset.facts ?? "") as Facts;
+  const trainer = new Trainer(root.dataset.graphs ?? "");
+  const state = settingsState(settings);
+  const session = new Session(trainer, state, announced(data), () => fetchBuiltIn(data));
+  const hiding = new Hiding(root);
+  mountComposer(part(root, "composer"), session, settings.hidden);
+  mountControls(part(root, "settings"), session, settings);
+  mountNetwork(part(root, "network"), session);
+  mountTrain(part(root, "train"), session, trainer, part(root, "results"));
+  mountHealth(part(root, "health"), session);
+  mountPresets(part(root, "presets"), session, state);
+  mountTeach(part(root, "teach"), session, hiding);
+  if (WIDE.matches)
+    for (const group of root.querySelectorAll("details[data-wide]")) group.setAttribute("open", "");
+  wakeNear(root.querySelectorAll<HTMLElement>("[data-tool]"), (tool) => wake(tool, session));
+  root.setAttribute("data-live", "");
+  if (hiding.state.values.train) void session.train();
+}
+
+type Mount = (host: HTMLElement, session: Session) => unknown;
+
+/** What comes to life as it comes near, by the name in its `data-tool`. */
+const TOOLS: Readonly<Record<string, () => Promise<Mount>>> = {
+  data: async () => (await import("./data/intake.js")).mountData,
+  take: async () => (await import("./take/take.js")).mountTake,
+};
+
+async function wake(tool: HTMLElement, session: Session): Promise<void> {
+  try {
+    const mount = await TOOLS[tool.dataset.tool ?? ""]?.();
+    await mount?.(tool, session);
+    tool.setAttribute("data-live", "");
+  } catch (error) {
+    // What the server rendered is still there.
+    console.error(error);
+    tool.setAttribute("data-failed", "");
+  }
 }
 
 const root = document.querySelector<HTMLElement>('[data-part="lab"]');
-if (root) {
-  const facts = JSON.parse(root.dataset.facts ?? "") as Facts;
-  settingsState(facts.settings);
-}
+if (root) begin(root);

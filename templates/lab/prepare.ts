@@ -1,6 +1,7 @@
 /** From data and settings to all that training starts from. */
 import type { Tensors } from "../shared/runtime.protocol.js";
 import type { Graphs } from "./graphs.js";
+import { layerSizes, parameterCount } from "./layers.js";
 import { double, float, floats, read, take, whole, wholes } from "./tensors.js";
 import type { Data, Division, Settings } from "./trainer.protocol.js";
 
@@ -49,7 +50,7 @@ export async function prepare(graphs: Graphs, data: Data, settings: Settings): P
   const scaledValidation = await scale(graphs, take(normal, validation.signals, points), {
     ...{ offset, spread, points },
   });
-  const widths = layerWidths(points, settings);
+  const widths = layerSizes(settings, points);
   const bias =
     settings.outputBias === "zero"
       ? new Float32Array(points)
@@ -77,17 +78,6 @@ export async function prepare(graphs: Graphs, data: Data, settings: Settings): P
 /** Row numbers, within the part, of its normal signals. */
 export function normalRows(part: Part): number[] {
   return Array.from(part.abnormal.keys()).filter((row) => part.abnormal[row] === 0);
-}
-
-export function layerWidths(
-  points: number,
-  { hidden, latent }: Pick<Settings, "hidden" | "latent">,
-) {
-  return [points, ...hidden, latent, ...[...hidden].reverse(), points];
-}
-
-export function parameterCount(widths: readonly number[]): number {
-  return widths.slice(1).reduce((sum, width, at) => sum + width * ((widths[at] ?? 0) + 1), 0);
 }
 
 interface Scaling {

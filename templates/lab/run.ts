@@ -1,7 +1,8 @@
 /** One run: a network in training. Knows nothing of messages. */
 import type { Graphs } from "./graphs.js";
+import { parameterCount } from "./layers.js";
 import { detectorFile } from "./onnxFile.js";
-import { type Prepared, parameterCount, prepare } from "./prepare.js";
+import { type Prepared, prepare } from "./prepare.js";
 import { float, floats, read, whole, wholes } from "./tensors.js";
 import type { Begun, Data, Judgement, Kept, Settings, Snapshot } from "./trainer.protocol.js";
 import { judge, networkParts, runNetwork } from "./verdict.js";

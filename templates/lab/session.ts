@@ -6,18 +6,16 @@
  * load) never rejects: it is told by `problem`.
  */
 import { differences } from "./settings.js";
+import type { Trainer } from "./trainer.js";
 import type {
   Begun,
   Data,
   Division,
   Judgement,
-  Kept,
   Rule,
   Settings,
   Snapshot,
 } from "./trainer.protocol.js";
-
-export type { Begun, Kept } from "./trainer.protocol.js";
 
 /** A data set with the words for it. */
 export interface LabData extends Data {
@@ -44,18 +42,6 @@ export interface Run {
   readonly settings: Settings;
   /** The latest. */
   snapshot: Snapshot;
-}
-
-/** What the session needs of the trainer; trainer.ts has it. */
-export interface TrainerLike {
-  prepare(): Promise<void>;
-  setData(data: Data): Promise<void>;
-  begin(settings: Settings): Promise<Begun>;
-  train(epochs: number, onSnapshot: (snapshot: Snapshot) => void): Promise<Snapshot>;
-  pause(): void;
-  restore(settings: Settings, kept: Kept): Promise<Begun>;
-  judge(signals: Float32Array<ArrayBuffer>): Promise<Judgement>;
-  detectorFile(about: Record<string, string>, threshold: number): Promise<Uint8Array<ArrayBuffer>>;
 }
 
 /** A run that the build has made with the same graphs: what the page shows before it has its own. */
@@ -91,7 +77,7 @@ export interface SettingsStore {
 }
 
 export class Session extends EventTarget {
-  readonly trainer: TrainerLike;
+  readonly trainer: Trainer;
   readonly #store: SettingsStore;
   readonly #fetchData: () => Promise<LabData>;
   #data: LabData;
@@ -114,7 +100,7 @@ export class Session extends EventTarget {
    * needed.
    */
   constructor(
-    trainer: TrainerLike,
+    trainer: Trainer,
     store: SettingsStore,
     data: LabData,
     fetchData: () => Promise<LabData>,
@@ -323,6 +309,9 @@ export class Session extends EventTarget {
         await work();
       } catch (error) {
         if (this.#phase === "training") this.#phase = "paused";
+        // The trainer may have lost its worker, and with it all that it held.
+        this.#live = false;
+        this.#sent = undefined;
         this.#setProblem(error instanceof Error ? error.message : String(error));
       }
       this.#waiting -= 1;

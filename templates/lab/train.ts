@@ -1,18 +1,19 @@
 /** The bar that trains: its buttons, how far the run is, and what there is to know of it. */
 import { Announcer } from "../shared/announce.js";
 import { fixed, megabytes, percent } from "../shared/format.js";
-import type { RuntimeState } from "../shared/runtime.js";
+import { prefersLessMotion } from "../shared/motion.js";
 import { words } from "./advice.js";
 import { part } from "./parts.js";
 import type { Session } from "./session.js";
+import type { Trainer } from "./trainer.js";
 
-export interface Preparing {
-  readonly state: RuntimeState;
-  prepare(): Promise<void>;
-  subscribe(listener: (state: RuntimeState) => void): () => void;
-}
-
-export function mountTrain(host: HTMLElement, session: Session, engine: Preparing): () => void {
+/** `results` is what a reader wants to see once training has begun. */
+export function mountTrain(
+  host: HTMLElement,
+  session: Session,
+  engine: Trainer,
+  results: HTMLElement,
+): () => void {
   const go = part<HTMLButtonElement>(host, "go");
   const step = part<HTMLButtonElement>(host, "step");
   const reset = part<HTMLButtonElement>(host, "reset");
@@ -31,7 +32,17 @@ export function mountTrain(host: HTMLElement, session: Session, engine: Preparin
     once();
     intend();
   });
-  go.addEventListener("click", () => void (session.isBusy ? session.pause() : session.train()));
+  go.addEventListener("click", () => {
+    if (session.isBusy) {
+      session.pause();
+      return;
+    }
+    void session.train();
+    // On a narrow screen they are below all settings.
+    if (results.getBoundingClientRect().top > innerHeight * 0.7) {
+      results.scrollIntoView({ behavior: prefersLessMotion() ? "auto" : "smooth" });
+    }
+  });
   step.addEventListener("click", () => void session.step());
   undo.addEventListener("click", () => {
     if (session.run) session.setSettings(session.run.settings);
@@ -87,7 +98,8 @@ export function mountTrain(host: HTMLElement, session: Session, engine: Preparin
   function sentence(): string {
     const { state } = engine;
     if (state.kind === "failed") {
-      return `Networks cannot be trained here: ${state.reason}. What you see is a recorded run.`;
+      const left = session.isRecorded ? " What you see is a recorded run." : "";
+      return `Networks cannot be trained here: ${state.reason}.${left}`;
     }
     if (session.problem) return session.problem;
     if (session.changed.length > 0 && !session.isRecorded) {

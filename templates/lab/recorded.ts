@@ -1,0 +1,33 @@
+/** The run that the build has recorded: undoes anomagram_build/lab/binary.py. */
+import { fetchJson, pageUrl } from "../shared/data.js";
+import type { Recorded } from "./session.js";
+
+interface Note {
+  readonly array: "float32" | "int32";
+  readonly at: number;
+  readonly length: number;
+}
+
+/** Fetches the run; rejects where that fails. */
+export async function fetchRecorded(tree: string, arrays: string): Promise<Recorded> {
+  const [noted, content] = await Promise.all([fetchJson(tree), bytes(arrays)]);
+  return revive(noted, content) as Recorded;
+}
+
+async function bytes(file: string): Promise<ArrayBuffer> {
+  const response = await fetch(pageUrl(file));
+  if (!response.ok) throw new Error(`${file}: ${response.status} ${response.statusText}`);
+  return response.arrayBuffer();
+}
+
+function revive(value: unknown, content: ArrayBuffer): unknown {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
+  if ("array" in value) {
+    const { array, at, length } = value as Note;
+    // A copy, so that one array can be handed to a worker without the others.
+    const part = content.slice(at, at + 4 * length);
+    return array === "float32" ? new Float32Array(part) : new Int32Array(part);
+  }
+  const pairs = Object.entries(value).map(([key, one]) => [key, revive(one, content)]);
+  return Object.fromEntries(pairs);
+}
