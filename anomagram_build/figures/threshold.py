@@ -32,6 +32,8 @@ from anomagram_build.work import Work
 
 _SCALE = 1_000_000  # rates are sent in millionths, so that rounding them for show is rounding once
 
+_STOPS = 241
+
 # What a miss may cost, in false alarms.
 COST_RATIOS = (0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0)
 
@@ -65,6 +67,7 @@ def build(work: Work) -> Figure:
     )
     starts = starts_of(scores)
     at = place_of(starts, verdict.value)
+    stops = stops_of(scores)
     costs = _costs(
         sweep(
             evaluation.scores[split.validation],
@@ -104,7 +107,14 @@ def build(work: Work) -> Figure:
         },
         tables=[_table(swept, starts, thresholds, settings)],
         description=_description(swept.confusion, at, verdict, card),
-        data={"sweep": {**_sweep(swept, starts), "verdict": verdict.value, "costs": costs}},
+        data={
+            "sweep": {
+                **_sweep(swept, starts),
+                "stops": [float(f"{value:.9g}") for value in stops],
+                "verdict": verdict.value,
+                "costs": costs,
+            }
+        },
         values={
             "costs": costs,
             "cost_at": min(
@@ -121,8 +131,8 @@ def build(work: Work) -> Figure:
                 [name, *MEANINGS[name], percent(float(getattr(swept.confusion, name)[at]))]
                 for name in MEANINGS
             ],
-            "last": len(swept.thresholds) - 1,
-            "at": at,
+            "stops": len(stops) - 1,
+            "stop": place_of(stops, verdict.value),
             "threshold": number(verdict.value),
             "noun": card.noun,
             "nouns": card.nouns,
@@ -141,8 +151,17 @@ def starts_of(scores: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.concatenate((below.astype(np.float64), distinct))
 
 
+def stops_of(scores: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Where the slider stops: equal steps of the logarithmic axis, from below the lowest score
+    to the highest, so that it moves as the line in the chart does."""
+    below, above = np.float32(scores.min()), np.float32(scores.max())
+    ends = np.nextafter(below, np.float32(-np.inf)), np.nextafter(above, np.float32(np.inf))
+    return np.geomspace(ends[0], ends[1], _STOPS, dtype=np.float64)
+
+
 def place_of(starts: NDArray[np.float64], threshold: float) -> int:
-    """The sweep's entry with the same verdicts as a threshold."""
+    """The last of ascending thresholds that is not above one: in `starts_of`, the sweep's entry
+    with the same verdicts."""
     return max(0, int(np.searchsorted(starts, threshold, side="right")) - 1)
 
 

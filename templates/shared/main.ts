@@ -36,5 +36,4 @@ bindThemeSwitch();
 bindStateLinks();
 watchContents();
 watchCards();
-watchFigures();
-void settleSections();
+void settleSections().then(() => watchFigures());

@@ -7,8 +7,15 @@
 import { nextTask } from "./tasks.js";
 
 export async function settleSections(root: ParentNode = document): Promise<void> {
+  const patient = startsAtTheTop();
   for (const section of root.querySelectorAll<HTMLElement>(".prose")) {
-    await nextTask();
+    if (patient) await nextTask();
     section.dataset.settled = "";
   }
+}
+
+/** Who follows a link into the page, reloads it or comes back must find the place at once. */
+function startsAtTheTop(): boolean {
+  const [entry] = performance.getEntriesByType("navigation") as PerformanceNavigationTiming[];
+  return !location.hash && entry?.type === "navigate";
 }

@@ -1,6 +1,7 @@
 /** Bottleneck or hidden layers: what their width does to AUC and errors. */
 import { Announcer } from "../../shared/announce.js";
 import { type Chart, mountChart } from "../../shared/chart.js";
+import { Choice, Slider } from "../../shared/controls.js";
 import { fetchJson } from "../../shared/data.js";
 import { FigureElement } from "../../shared/figure.js";
 import { integer, oneOf, UrlState } from "../../shared/urlState.js";
@@ -23,8 +24,8 @@ class CapacityFigure extends FigureElement {
   }>;
   #auc!: Chart;
   #errors!: Chart;
-  #slider!: HTMLInputElement;
-  #radios: HTMLInputElement[] = [];
+  #setting!: Slider;
+  #vary!: Choice;
   #announcer!: Announcer;
   #shown: Sweep | undefined;
 
@@ -32,8 +33,6 @@ class CapacityFigure extends FigureElement {
     const { sweeps, at } = await fetchJson<{ sweeps: Sweep[]; at: number }>(this.source("sweeps"));
     this.#sweeps = sweeps;
     this.#announcer = new Announcer(this.find("status"));
-    this.#slider = this.find<HTMLInputElement>("setting");
-    this.#radios = [...this.find("vary").querySelectorAll("input")];
     const keys = sweeps.map(({ key }) => key);
     const most = Math.max(...sweeps.map(({ names }) => names.length));
     this.#state = new UrlState("capacity", {
@@ -54,12 +53,8 @@ class CapacityFigure extends FigureElement {
   }
 
   #listen(): void {
-    for (const radio of this.#radios) {
-      radio.addEventListener("change", () => this.#state.set({ vary: radio.value }));
-    }
-    this.#slider.addEventListener("input", () => {
-      this.#state.set({ setting: this.#slider.valueAsNumber });
-    });
+    this.#vary = new Choice(this.find("vary"), (vary) => this.#state.set({ vary }));
+    this.#setting = new Slider(this.find("setting"), (setting) => this.#state.set({ setting }));
     for (const chart of [this.#auc, this.#errors]) {
       chart.host.addEventListener("click", ({ clientX }) => {
         const across = clientX - chart.host.getBoundingClientRect().left - chart.plot.left;
@@ -90,12 +85,8 @@ class CapacityFigure extends FigureElement {
       void chart.setSignals({ chosen });
       chart.describe({ label: `${what} by ${sweep.title}. ${sentence}` });
     }
-    for (const radio of this.#radios) radio.checked = radio.value === vary;
-    const name = sweep.names[chosen] ?? "";
-    this.#slider.max = String(sweep.names.length - 1);
-    this.#slider.value = String(chosen);
-    this.#slider.setAttribute("aria-valuetext", name);
-    this.find("setting-value").textContent = name;
+    this.#vary.show(vary);
+    this.#setting.show(chosen, sweep.names[chosen] ?? "", sweep.names.length - 1);
     this.find("title").textContent = sweep.title;
     this.find("sentence").textContent = sentence;
     if (tell) this.#announcer.say(sentence);

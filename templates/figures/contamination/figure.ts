@@ -1,6 +1,7 @@
 /** Dirty training data: what a growing share of abnormal signals does to each method. */
 import { Announcer } from "../../shared/announce.js";
 import { type Chart, mountChart } from "../../shared/chart.js";
+import { dragAlong, Slider } from "../../shared/controls.js";
 import { fetchJson } from "../../shared/data.js";
 import { unscaled } from "../../shared/decode.js";
 import { FigureElement } from "../../shared/figure.js";
@@ -30,7 +31,7 @@ class ContaminationFigure extends FigureElement {
   #lines!: Chart;
   #seeds!: Chart;
   #histogram!: Chart;
-  #slider!: HTMLInputElement;
+  #slider!: Slider;
   #select!: HTMLSelectElement;
   #announcer!: Announcer;
 
@@ -57,26 +58,12 @@ class ContaminationFigure extends FigureElement {
   }
 
   #listen(): void {
-    this.#slider = this.find<HTMLInputElement>("share");
-    this.#slider.addEventListener("input", () => {
-      this.#state.set({ share: this.#sent.shares[this.#slider.valueAsNumber] ?? 0 });
-    });
+    const choose = (place: number) => this.#state.set({ share: this.#sent.shares[place] ?? 0 });
+    this.#slider = new Slider(this.find("share"), choose);
     this.#select = this.find<HTMLSelectElement>("method");
     this.#select.addEventListener("change", () => this.#state.set({ method: this.#select.value }));
 
-    const lines = this.#lines.host;
-    const drag = (event: PointerEvent) => {
-      const place = this.#place(this.#lines.locate(event).x);
-      this.#state.set({ share: this.#sent.shares[place] ?? 0 });
-    };
-    lines.addEventListener("pointerdown", (event) => {
-      if (event.button !== 0) return;
-      lines.setPointerCapture(event.pointerId);
-      drag(event);
-    });
-    lines.addEventListener("pointermove", (event) => {
-      if (lines.hasPointerCapture(event.pointerId)) drag(event);
-    });
+    dragAlong(this.#lines.host, (event) => choose(this.#place(this.#lines.locate(event).x)));
     // A row is its name and, below it, its marks.
     this.#seeds.host.addEventListener("click", (event) => {
       const method = this.#sent.methods[Math.round(this.#seeds.locate(event).y + 0.25)];
@@ -104,10 +91,8 @@ class ContaminationFigure extends FigureElement {
     this.#showHistogram(row, place);
 
     const name = sent.names[place] ?? "";
-    this.#slider.value = String(place);
-    this.#slider.setAttribute("aria-valuetext", name);
+    this.#slider.show(place, name);
     this.#select.value = method;
-    this.find("share-value").textContent = name;
     this.find("share-words").textContent = name;
     this.find("name").textContent = title;
     const sentence = sent.sentences[row]?.[place] ?? "";

@@ -1,5 +1,6 @@
 /** The classes: single signals are picked out of the faint ones, by pointer or slider. */
 import { type Chart, type ChartPoint, mountChart } from "../../shared/chart.js";
+import { Slider } from "../../shared/controls.js";
 import { fetchJson } from "../../shared/data.js";
 import { FigureElement } from "../../shared/figure.js";
 import { integer, UrlState } from "../../shared/urlState.js";
@@ -18,13 +19,13 @@ interface Panel {
 
 class DatasetFigure extends FigureElement {
   readonly #panels: Panel[] = [];
-  #slider!: HTMLInputElement;
+  #slider!: Slider;
   #state!: UrlState<{ beat: ReturnType<typeof integer> }>;
 
   protected override async start(): Promise<void> {
-    this.#slider = this.find<HTMLInputElement>("beat");
+    this.#slider = new Slider(this.find("beat"), (beat) => this.#state.set({ beat }));
     this.#state = new UrlState("dataset", {
-      beat: integer(0, { min: 0, max: Number(this.#slider.max) }),
+      beat: integer(0, { min: 0, max: Number(this.#slider.input.max) }),
     });
     const hosts = this.findAll("panel").flatMap((panel) => [
       ...panel.querySelectorAll<HTMLElement>(".chart"),
@@ -37,9 +38,6 @@ class DatasetFigure extends FigureElement {
       // The page may scroll between two charts.
       await new Promise((resolve) => setTimeout(resolve));
     }
-    this.#slider.addEventListener("input", () => {
-      this.#state.set({ beat: this.#slider.valueAsNumber });
-    });
     this.#state.subscribe(() => this.#show());
     this.#show();
   }
@@ -69,10 +67,7 @@ class DatasetFigure extends FigureElement {
       const number = beat === 0 ? 0 : ((beat - 1) % lines.length) + 1;
       void chart.setSignals({ beat: number });
     }
-    const words = beat === 0 ? "none" : `number ${beat}`;
-    this.#slider.value = String(beat);
-    this.#slider.setAttribute("aria-valuetext", words);
-    this.find("beat-value").textContent = words;
+    this.#slider.show(beat, beat === 0 ? "none" : `number ${beat}`);
   }
 }
 

@@ -1,9 +1,10 @@
 /** The digits: originals and their copies, by the width of the bottleneck. */
 import { Announcer } from "../../shared/announce.js";
 import { type Chart, mountChart } from "../../shared/chart.js";
+import { Choice } from "../../shared/controls.js";
 import { fetchJson } from "../../shared/data.js";
 import { FigureElement } from "../../shared/figure.js";
-import { integer, UrlState } from "../../shared/urlState.js";
+import { oneOf, UrlState } from "../../shared/urlState.js";
 
 interface Sent {
   scale: number;
@@ -16,7 +17,8 @@ interface Sent {
 class DigitsFigure extends FigureElement {
   #sent!: Sent;
   #charts = new Map<string, Chart>();
-  #state!: UrlState<{ width: ReturnType<typeof integer> }>;
+  #state!: UrlState<{ width: ReturnType<typeof oneOf<string>> }>;
+  #width!: Choice;
   #announcer!: Announcer;
 
   protected override async start(): Promise<void> {
@@ -25,26 +27,26 @@ class DigitsFigure extends FigureElement {
     for (const name of Object.keys(this.#sent.groups)) {
       this.#charts.set(name, await mountChart(this.find(name)));
     }
-    const radios = [...this.find("width").querySelectorAll("input")];
-    const first = radios.findIndex((radio) => radio.defaultChecked);
-    this.#state = new UrlState("digits", {
-      width: integer(first, { min: 0, max: radios.length - 1 }),
-    });
-    for (const [place, radio] of radios.entries()) {
-      radio.addEventListener("change", () => this.#state.set({ width: place }));
-    }
-    this.#state.subscribe(({ width }) => this.#show(width, radios));
-    this.#show(this.#state.values.width, radios);
+    this.#width = new Choice(this.find("width"), (width) => this.#state.set({ width }));
+    const { initial, values } = this.#width;
+    this.#state = new UrlState("digits", { width: oneOf(initial, values) });
+    this.#state.subscribe(() => this.#show(true));
+    this.#show(false);
   }
 
-  #show(width: number, radios: readonly HTMLInputElement[]): void {
-    for (const [place, radio] of radios.entries()) radio.checked = place === width;
+  protected override reset(): void {
+    this.#state.reset();
+  }
+
+  #show(tell: boolean): void {
+    const place = this.#width.values.indexOf(this.#state.values.width);
+    this.#width.show(this.#state.values.width);
     for (const [name, { made }] of Object.entries(this.#sent.groups)) {
-      void this.#charts.get(name)?.setData("made", this.#pixels(made[width] ?? []));
+      void this.#charts.get(name)?.setData("made", this.#pixels(made[place] ?? []));
     }
-    const words = this.#sent.words[width] ?? "";
+    const words = this.#sent.words[place] ?? "";
     this.find("words").textContent = words;
-    this.#announcer.say(words);
+    if (tell) this.#announcer.say(words);
   }
 
   /** The copies stand in the second line, below their originals. */

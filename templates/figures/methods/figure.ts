@@ -1,6 +1,7 @@
 /** The methods: a table to sort, a scatter of quality and cost, one method's scores. */
 import { Announcer } from "../../shared/announce.js";
 import { type Chart, mountChart } from "../../shared/chart.js";
+import { Choice } from "../../shared/controls.js";
 import { fetchJson } from "../../shared/data.js";
 import { FigureElement } from "../../shared/figure.js";
 import { flag, integer, oneOf, UrlState } from "../../shared/urlState.js";
@@ -35,6 +36,7 @@ class MethodsFigure extends FigureElement {
   #scatter!: Chart;
   #histogram!: Chart;
   #columns!: HTMLElement[];
+  #cost!: Choice;
   #announcer!: Announcer;
 
   protected override async start(): Promise<void> {
@@ -96,9 +98,7 @@ class MethodsFigure extends FigureElement {
       const row = (event.target as Element).closest<HTMLElement>("[data-key]");
       if (row?.dataset.key) this.#pick(row.dataset.key);
     });
-    this.find("cost").addEventListener("change", (event) => {
-      this.#state.set({ cost: (event.target as HTMLInputElement).value });
-    });
+    this.#cost = new Choice(this.find("cost"), (cost) => this.#state.set({ cost }));
     this.#scatter.host.addEventListener("click", (event) => {
       const box = this.#scatter.host.getBoundingClientRect();
       const [x, y] = [event.clientX - box.left, event.clientY - box.top];
@@ -135,13 +135,7 @@ class MethodsFigure extends FigureElement {
     for (const radio of this.findAll<HTMLInputElement>("method")) {
       radio.checked = radio.value === method;
     }
-    for (const radio of this.find("cost").querySelectorAll("input")) {
-      radio.checked = radio.value === cost;
-      if (radio.checked) {
-        const name = radio.nextElementSibling?.textContent?.toLowerCase() ?? "";
-        this.find("cost-name").textContent = name;
-      }
-    }
+    this.find("cost-name").textContent = this.#cost.show(cost).toLowerCase();
   }
 
   #showScores(method: string): void {

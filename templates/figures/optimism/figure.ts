@@ -1,6 +1,7 @@
 /** Rules for a threshold, judged over many runs of two networks, by any of several measures. */
 import { Announcer } from "../../shared/announce.js";
 import { type Chart, mountChart } from "../../shared/chart.js";
+import { Choice } from "../../shared/controls.js";
 import { fetchJson } from "../../shared/data.js";
 import { FigureElement } from "../../shared/figure.js";
 import { oneOf, UrlState } from "../../shared/urlState.js";
@@ -24,6 +25,7 @@ class OptimismFigure extends FigureElement {
   }>;
   #rules!: Chart;
   #few!: Chart;
+  #network!: Choice;
   #announcer!: Announcer;
 
   protected override async start(): Promise<void> {
@@ -38,9 +40,7 @@ class OptimismFigure extends FigureElement {
       mountChart(this.find("rules")),
       mountChart(this.find("few")),
     ]);
-    this.find("network").addEventListener("change", (event) => {
-      this.#state.set({ network: (event.target as HTMLInputElement).value });
-    });
+    this.#network = new Choice(this.find("network"), (network) => this.#state.set({ network }));
     this.find("measure").addEventListener("change", (event) => {
       this.#state.set({ measure: (event.target as HTMLSelectElement).value });
     });
@@ -74,9 +74,7 @@ class OptimismFigure extends FigureElement {
     );
     void this.#few.setData("few", few[network] ?? []);
 
-    for (const radio of this.find("network").querySelectorAll("input")) {
-      radio.checked = radio.value === network;
-    }
+    this.#network.show(network);
     const select = this.find<HTMLSelectElement>("measure");
     select.value = measure;
     const name = select.selectedOptions[0]?.textContent ?? "";

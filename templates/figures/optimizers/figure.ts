@@ -1,6 +1,7 @@
 /** Six optimizers: pick a learning rate for all, or leave each at its own best. */
 import { Announcer } from "../../shared/announce.js";
 import { type Chart, mountChart } from "../../shared/chart.js";
+import { Choice } from "../../shared/controls.js";
 import { fetchJson } from "../../shared/data.js";
 import { unscaled } from "../../shared/decode.js";
 import { FigureElement } from "../../shared/figure.js";
@@ -31,6 +32,8 @@ class OptimizersFigure extends FigureElement {
     rate: ReturnType<typeof oneOf<string>>;
     shown: ReturnType<typeof oneOf<(typeof MEASURES)[number]>>;
   }>;
+  #rate!: Choice;
+  #measure!: Choice;
   #announcer!: Announcer;
 
   protected override async start(): Promise<void> {
@@ -41,8 +44,8 @@ class OptimizersFigure extends FigureElement {
       rate: oneOf(this.#sent.choices[0] ?? "", this.#sent.choices),
       shown: oneOf("auc", MEASURES),
     });
-    this.#listen("rate", (rate) => this.#state.set({ rate }));
-    this.#listen("measure", (word) =>
+    this.#rate = new Choice(this.find("rate"), (rate) => this.#state.set({ rate }));
+    this.#measure = new Choice(this.find("measure"), (word) =>
       this.#state.set({ shown: MEASURES.find((known) => known === word) ?? "auc" }),
     );
     this.#state.subscribe(() => this.#show(true));
@@ -51,16 +54,6 @@ class OptimizersFigure extends FigureElement {
 
   protected override reset(): void {
     this.#state.reset();
-  }
-
-  #listen(part: string, set: (value: string) => void): void {
-    for (const radio of this.#radios(part)) {
-      radio.addEventListener("change", () => set(radio.value));
-    }
-  }
-
-  #radios(part: string): HTMLInputElement[] {
-    return [...this.find(part).querySelectorAll("input")];
   }
 
   #show(tell: boolean): void {
@@ -72,8 +65,8 @@ class OptimizersFigure extends FigureElement {
       note.textContent = notes[name]?.[choice] ?? "";
       chart.describe({ label: `${chart.host.dataset.label?.split(".")[0]}. ${note.textContent}.` });
     }
-    for (const radio of this.#radios("rate")) radio.checked = radio.value === rate;
-    for (const radio of this.#radios("measure")) radio.checked = radio.value === shown;
+    this.#rate.show(rate);
+    this.#measure.show(shown);
     const heat = this.find("heat");
     heat.dataset.measure = shown;
     for (const row of heat.querySelectorAll("tbody tr")) {

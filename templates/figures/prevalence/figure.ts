@@ -1,6 +1,7 @@
 /** The share of the abnormal: what it does to accuracy and precision of the same detector. */
 import { Announcer } from "../../shared/announce.js";
 import { type Chart, mountChart } from "../../shared/chart.js";
+import { dragAlong, Slider } from "../../shared/controls.js";
 import { fetchJson } from "../../shared/data.js";
 import { FigureElement } from "../../shared/figure.js";
 import { number, UrlState } from "../../shared/urlState.js";
@@ -25,7 +26,7 @@ class PrevalenceFigure extends FigureElement {
   #state!: UrlState<{ share: ReturnType<typeof number> }>;
   #curves!: Chart;
   #alarms!: Chart;
-  #slider!: HTMLInputElement;
+  #slider!: Slider;
   #announcer!: Announcer;
 
   protected override async start(): Promise<void> {
@@ -49,24 +50,14 @@ class PrevalenceFigure extends FigureElement {
   }
 
   #listen(): void {
-    this.#slider = this.find<HTMLInputElement>("share");
-    this.#slider.addEventListener("input", () => {
-      this.#state.set({ share: this.#sent.shares[this.#slider.valueAsNumber] ?? 0 });
+    this.#slider = new Slider(this.find("share"), (place) => {
+      this.#state.set({ share: this.#sent.shares[place] ?? 0 });
     });
     for (const button of this.findAll<HTMLButtonElement>("example")) {
       button.addEventListener("click", () => this.#state.set({ share: Number(button.value) }));
     }
-    const host = this.#curves.host;
-    const drag = (event: PointerEvent) => {
+    dragAlong(this.#curves.host, (event) => {
       this.#state.set({ share: this.#nearest(this.#curves.locate(event).x) });
-    };
-    host.addEventListener("pointerdown", (event) => {
-      if (event.button !== 0) return;
-      host.setPointerCapture(event.pointerId);
-      drag(event);
-    });
-    host.addEventListener("pointermove", (event) => {
-      if (host.hasPointerCapture(event.pointerId)) drag(event);
     });
   }
 
@@ -91,10 +82,7 @@ class PrevalenceFigure extends FigureElement {
       },
     ]);
     this.#showAlarms(sent.real[place] ?? 0);
-    const name = sent.names[place] ?? "";
-    this.#slider.value = String(place);
-    this.#slider.setAttribute("aria-valuetext", name);
-    this.find("share-value").textContent = name;
+    this.#slider.show(place, sent.names[place] ?? "");
     const sentence = sent.sentences[place] ?? "";
     this.find("sentence").textContent = sentence;
     if (tell) this.#announcer.say(sentence);

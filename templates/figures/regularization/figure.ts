@@ -1,6 +1,7 @@
 /** Over-fitting and AUC by what is varied; the losses of one setting. */
 import { Announcer } from "../../shared/announce.js";
 import { type Chart, mountChart } from "../../shared/chart.js";
+import { Choice, Slider } from "../../shared/controls.js";
 import { fetchJson } from "../../shared/data.js";
 import { FigureElement } from "../../shared/figure.js";
 import { integer, oneOf, UrlState } from "../../shared/urlState.js";
@@ -24,8 +25,8 @@ class RegularizationFigure extends FigureElement {
   }>;
   #strips: Chart[] = [];
   #losses!: Chart;
-  #slider!: HTMLInputElement;
-  #radios: HTMLInputElement[] = [];
+  #setting!: Slider;
+  #vary!: Choice;
   #announcer!: Announcer;
   #shown: Group | undefined;
 
@@ -33,8 +34,6 @@ class RegularizationFigure extends FigureElement {
     const { groups } = await fetchJson<{ groups: Group[] }>(this.source("groups"));
     this.#groups = groups;
     this.#announcer = new Announcer(this.find("status"));
-    this.#slider = this.find<HTMLInputElement>("setting");
-    this.#radios = [...this.find("vary").querySelectorAll("input")];
     const most = Math.max(...groups.map(({ names }) => names.length));
     this.#state = new UrlState("regularization", {
       vary: oneOf(
@@ -58,12 +57,8 @@ class RegularizationFigure extends FigureElement {
   }
 
   #listen(): void {
-    for (const radio of this.#radios) {
-      radio.addEventListener("change", () => this.#state.set({ vary: radio.value, setting: 0 }));
-    }
-    this.#slider.addEventListener("input", () => {
-      this.#state.set({ setting: this.#slider.valueAsNumber });
-    });
+    this.#vary = new Choice(this.find("vary"), (vary) => this.#state.set({ vary, setting: 0 }));
+    this.#setting = new Slider(this.find("setting"), (setting) => this.#state.set({ setting }));
     for (const chart of this.#strips) {
       chart.host.addEventListener("click", ({ clientY }) => {
         const { top } = chart.host.getBoundingClientRect();
@@ -92,12 +87,8 @@ class RegularizationFigure extends FigureElement {
     this.#shown = group;
     void this.#losses.setData("losses", group.losses[chosen] ?? []);
     this.#losses.describe({ label: `Losses by epoch. ${group.sentences[chosen]}` });
-    for (const radio of this.#radios) radio.checked = radio.value === vary;
-    const name = group.names[chosen] ?? "";
-    this.#slider.max = String(group.names.length - 1);
-    this.#slider.value = String(chosen);
-    this.#slider.setAttribute("aria-valuetext", name);
-    this.find("setting-value").textContent = name;
+    this.#vary.show(vary);
+    this.#setting.show(chosen, group.names[chosen] ?? "", group.names.length - 1);
     this.find("title").textContent = group.title;
     const sentence = group.sentences[chosen] ?? "";
     this.find("sentence").textContent = sentence;

@@ -1,20 +1,18 @@
 /** The detector's file in other programs: one language at a time, and a copy of its snippet. */
 import { Announcer } from "../../shared/announce.js";
+import { Choice } from "../../shared/controls.js";
 import { FigureElement } from "../../shared/figure.js";
 import { oneOf, UrlState } from "../../shared/urlState.js";
 
 class ServeFigure extends FigureElement {
-  #radios: HTMLInputElement[] = [];
+  #language!: Choice;
   #state!: UrlState<{ language: ReturnType<typeof oneOf<string>> }>;
 
   protected override start(): void {
-    this.#radios = [...this.find("language").querySelectorAll("input")];
-    const languages = this.#radios.map((radio) => radio.value);
-    this.#state = new UrlState("serve", { language: oneOf(languages[0] ?? "", languages) });
+    this.#language = new Choice(this.find("language"), (language) => this.#state.set({ language }));
+    const { initial, values } = this.#language;
+    this.#state = new UrlState("serve", { language: oneOf(initial, values) });
     this.#state.subscribe(() => this.#show());
-    for (const radio of this.#radios) {
-      radio.addEventListener("change", () => this.#state.set({ language: radio.value }));
-    }
     const announcer = new Announcer(this.find("status"));
     for (const snippet of this.findAll("snippet")) {
       const code = snippet.querySelector("code")?.textContent ?? "";
@@ -38,7 +36,7 @@ class ServeFigure extends FigureElement {
 
   #show(): void {
     const { language } = this.#state.values;
-    for (const radio of this.#radios) radio.checked = radio.value === language;
+    this.#language.show(language);
     for (const snippet of this.findAll("snippet")) {
       snippet.toggleAttribute("data-chosen", snippet.dataset.language === language);
     }

@@ -1,6 +1,7 @@
 /** The threshold: dragged through the histogram, with all that follows from it. */
 import { Announcer } from "../../shared/announce.js";
 import { type Chart, mountChart } from "../../shared/chart.js";
+import { dragAlong, Slider } from "../../shared/controls.js";
 import { fetchJson } from "../../shared/data.js";
 import { running } from "../../shared/decode.js";
 import { FigureElement } from "../../shared/figure.js";
@@ -14,6 +15,8 @@ interface Sent {
   starts: number[];
   counts: Record<string, number[]>;
   rates: Record<string, number[]>;
+  /** Where the slider stops: thresholds in equal steps of the chart's axis, ascending. */
+  stops: number[];
   costs: [ratio: number, threshold: number, words: string][];
 }
 
@@ -28,8 +31,8 @@ class ThresholdFigure extends FigureElement {
   #histogram!: Chart;
   #roc!: Chart;
   #precisionRecall!: Chart;
-  #slider!: HTMLInputElement;
-  #cost!: HTMLInputElement;
+  #slider!: Slider;
+  #cost!: Slider;
   #announcer!: Announcer;
 
   protected override async start(): Promise<void> {
@@ -57,12 +60,12 @@ class ThresholdFigure extends FigureElement {
   }
 
   #listen(): void {
-    this.#slider = this.find<HTMLInputElement>("at");
-    this.#slider.addEventListener("input", () => this.#choose(this.#slider.valueAsNumber));
-    this.#cost = this.find<HTMLInputElement>("cost");
-    this.#cost.addEventListener("input", () => {
-      const [, threshold, words] = this.#sent.costs[this.#cost.valueAsNumber] ?? [];
-      this.find("cost-value").textContent = words ?? "";
+    this.#slider = new Slider(this.find("at"), (place) => {
+      this.#state.set({ at: this.#sent.stops[place] ?? this.#sent.verdict });
+    });
+    this.#cost = new Slider(this.find("cost"), (place) => {
+      const [, threshold, words] = this.#sent.costs[place] ?? [];
+      this.#cost.show(place, words ?? "");
       if (threshold !== undefined) this.#state.set({ at: threshold });
     });
     for (const button of this.findAll<HTMLButtonElement>("rule")) {
@@ -70,39 +73,14 @@ class ThresholdFigure extends FigureElement {
         this.#state.set({ at: Number(button.dataset.threshold) });
       });
     }
-    const hills = this.#histogram.host;
-    const drag = (event: PointerEvent) => {
+    dragAlong(this.#histogram.host, (event) => {
       this.#state.set({ at: this.#histogram.locate(event).x });
-    };
-    hills.addEventListener("pointerdown", (event) => {
-      if (event.button !== 0) return;
-      hills.setPointerCapture(event.pointerId);
-      drag(event);
     });
-    hills.addEventListener("pointermove", (event) => {
-      if (hills.hasPointerCapture(event.pointerId)) drag(event);
-    });
-  }
-
-  #choose(place: number): void {
-    const at = this.#sent.starts[place];
-    if (at !== undefined) this.#state.set({ at });
-  }
-
-  /** The entry of the sweep with the same verdicts. */
-  #place(at: number): number {
-    let [low, high] = [0, this.#sent.starts.length - 1];
-    while (low < high) {
-      const middle = Math.ceil((low + high) / 2);
-      if ((this.#sent.starts[middle] ?? 0) <= at) low = middle;
-      else high = middle - 1;
-    }
-    return low;
   }
 
   #show(tell: boolean): void {
     const { at } = this.#state.values;
-    const place = this.#place(at);
+    const place = lastUpTo(this.#sent.starts, at); // its verdicts are those of `at`
     const rate = (name: string) => this.#rates[name]?.[place] ?? Number.NaN;
 
     void this.#histogram.setSignals({ threshold: at });
@@ -112,9 +90,7 @@ class ThresholdFigure extends FigureElement {
       this.find(name).textContent = count(column[place] ?? 0);
     }
     for (const name of Object.keys(this.#rates)) this.find(name).textContent = percent(rate(name));
-    this.#slider.value = String(place);
-    this.#slider.setAttribute("aria-valuetext", fixed(at));
-    this.find("at-value").textContent = fixed(at);
+    this.#slider.show(lastUpTo(this.#sent.stops, at), fixed(at));
     this.#showCost(at);
     for (const button of this.findAll<HTMLButtonElement>("rule")) {
       const same = Math.abs(Number(button.dataset.threshold) - at) < 1e-5;
@@ -130,11 +106,23 @@ class ThresholdFigure extends FigureElement {
 
   /** The cost slider says its ratio; it moves only by hand, since many ratios share a threshold. */
   #showCost(at: number): void {
-    const [, threshold, words] = this.#sent.costs[this.#cost.valueAsNumber] ?? [];
+    const { input } = this.#cost;
+    const [, threshold, words] = this.#sent.costs[input.valueAsNumber] ?? [];
     const holds = threshold !== undefined && Math.abs(threshold - at) < 1e-5;
-    this.#cost.setAttribute("aria-valuetext", words ?? "");
-    this.#cost.closest(".slider")?.classList.toggle("is-idle", !holds);
+    this.#cost.show(input.valueAsNumber, words ?? "");
+    input.closest(".slider")?.classList.toggle("is-idle", !holds);
   }
+}
+
+/** The place of the last of ascending values that is not above one, or the first. */
+function lastUpTo(ascending: readonly number[], value: number): number {
+  let [low, high] = [0, ascending.length - 1];
+  while (low < high) {
+    const middle = Math.ceil((low + high) / 2);
+    if ((ascending[middle] ?? 0) <= value) low = middle;
+    else high = middle - 1;
+  }
+  return low;
 }
 
 function decoded(columns: Record<string, number[]>, scale: number): Columns {

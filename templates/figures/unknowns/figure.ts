@@ -1,6 +1,7 @@
 /** Unknown kinds: an autoencoder that was taught none beside classifiers that were taught some. */
 import { Announcer } from "../../shared/announce.js";
 import { type Chart, mountChart } from "../../shared/chart.js";
+import { Choice } from "../../shared/controls.js";
 import { fetchJson } from "../../shared/data.js";
 import { FigureElement } from "../../shared/figure.js";
 import { oneOf, UrlState } from "../../shared/urlState.js";
@@ -28,6 +29,8 @@ class UnknownsFigure extends FigureElement {
   }>;
   #classes!: Chart;
   #faults!: Chart;
+  #rate!: Choice;
+  #lesson!: Choice;
   #announcer!: Announcer;
 
   protected override async start(): Promise<void> {
@@ -42,11 +45,8 @@ class UnknownsFigure extends FigureElement {
       mountChart(this.find("classes")),
       mountChart(this.find("faults")),
     ]);
-    for (const key of ["rate", "lesson"] as const) {
-      this.find(key).addEventListener("change", (event) => {
-        this.#state.set({ [key]: (event.target as HTMLInputElement).value });
-      });
-    }
+    this.#rate = new Choice(this.find("rate"), (rate) => this.#state.set({ rate }));
+    this.#lesson = new Choice(this.find("lesson"), (lesson) => this.#state.set({ lesson }));
     this.#state.subscribe(() => this.#show(true));
     this.#show(false);
   }
@@ -61,14 +61,8 @@ class UnknownsFigure extends FigureElement {
     const place = rates.indexOf(rate);
     this.#draw(this.#classes, classes[lesson]?.[place] ?? []);
     this.#draw(this.#faults, faults[place] ?? []);
-    for (const [key, value] of Object.entries(this.#state.values)) {
-      for (const radio of this.find(key).querySelectorAll("input")) {
-        radio.checked = radio.value === value;
-        if (radio.checked && key === "lesson") {
-          this.find("lesson-words").textContent = radio.nextElementSibling?.textContent ?? "";
-        }
-      }
-    }
+    this.#rate.show(rate);
+    this.find("lesson-words").textContent = this.#lesson.show(lesson);
     const sentence = sentences[lesson]?.[place] ?? "";
     this.find("sentence").textContent = sentence;
     if (tell) this.#announcer.say(sentence);
