@@ -76,7 +76,9 @@ def picture(spec: Spec, mode: theme.Mode, size: Size, label: str) -> str:
     svg = re.sub(r' (?:aria-[a-z]+|role)="[^"]*"', "", svg)
     svg = re.sub(r"<[^>]*>", lambda tag: _shortened(tag[0]), svg)
     svg = re.sub(r"<svg ", f'<svg role="img" aria-label="{escape(label)}" ', svg, count=1)
-    return embed_fonts(svg, _fonts[-1]) if _fonts else svg
+    svg = embed_fonts(svg, _fonts[-1]) if _fonts else svg
+    # The halo of names (see theme.chart_config) belongs behind them.
+    return re.sub(r"(<svg [^>]*>)", r"\1<style>text{paint-order:stroke}</style>", svg, count=1)
 
 
 # vl-convert keeps fonts for the whole process; so where they are is kept for it too.

@@ -114,7 +114,8 @@ def tower_rows(runs: Population, bins: int = _BINS) -> list[dict[str, Any]]:
 def towers_chart(result: CollapseResult, seed: int) -> alt.LayerChart:
     """All runs by their AUC; signal `seed` says which one is marked."""
     rows = tower_rows(result.prototype)
-    ats = [row["at"] for row in rows] + [result.mean_distance]
+    baselines = [result.mean_distance, result.mean_distance_unscaled]
+    ats = [row["at"] for row in rows] + baselines
     top = max(row["level"] for row in rows)
     room = (max(ats) - min(ats)) * 0.04 or 0.01
     x = alt.X(
@@ -150,7 +151,7 @@ def towers_chart(result: CollapseResult, seed: int) -> alt.LayerChart:
             x=x, y=y
         )
 
-    rule = alt.Chart(named("baseline", [{"at": result.mean_distance}])).mark_rule(
+    rule = alt.Chart(named("baseline", [{"at": at} for at in baselines])).mark_rule(
         color=var("ink"), strokeWidth=1.5, strokeDash=[6, 4]
     )
     alive = [row for row in rows if not row["dead"]]
@@ -165,7 +166,8 @@ def towers_chart(result: CollapseResult, seed: int) -> alt.LayerChart:
         dots("datum.seed == seed", shape="circle", filled=False, size=150, strokeWidth=2.5).encode(
             color=alt.value(var("focus"))
         ),
-        label("distance to the mean", "ink", (result.mean_distance, top * 1.1), align="left", dx=8),
+        label("distance to the mean", "ink", (baselines[0], top * 1.1), align="left", dx=8),
+        label("the same, unscaled", "ink-soft", (baselines[1], top * 1.0), align="left", dx=8),
     ]
     if len(alive) < len(rows):
         dead = f"○ {len(rows) - len(alive)} dead"

@@ -232,8 +232,8 @@ def _lines(result: ContaminationResult, at: int, low: float, card: DataCard) -> 
         coin.mark_text(color=var("ink-soft"), align="left", dy=10, text="as good as a coin").encode(
             x=alt.value(8), y=y
         ),
-        *_haloed(words.transform_filter("datum.key !== picked"), x, y, fontSize=13),
-        *_haloed(here, x, y, fontSize=14, fontWeight=600),
+        _name(words.transform_filter("datum.key !== picked"), x, y, fontSize=13),
+        _name(here, x, y, fontSize=14, fontWeight=600),
     ]
     return alt.LayerChart(layer=layers).add_params(picked)
 
@@ -263,12 +263,9 @@ def _labels(result: ContaminationResult, means: Floats) -> list[dict[str, Any]]:
     return rows
 
 
-def _haloed(chart: alt.Chart, x: alt.X, y: alt.Y, **font: Any) -> list[alt.Chart]:
-    """The data set's names to the upper right of their places, readable over lines."""
-    look = {"align": "left", "dx": 8, "dy": -9, **font}
-    back = chart.mark_text(stroke=var("paper"), strokeWidth=4, strokeJoin="round", **look)
-    front = chart.mark_text(color=var("ink"), **look)
-    return [layer.encode(x=x, y=y, text="name:N") for layer in (back, front)]
+def _name(chart: alt.Chart, x: alt.X, y: alt.Y, **font: Any) -> alt.Chart:
+    """The data set's names to the upper right of their places."""
+    return chart.mark_text(align="left", dx=8, dy=-9, **font).encode(x=x, y=y, text="name:N")
 
 
 def _share(share: float) -> str:

@@ -231,13 +231,12 @@ def _scatter(points: list[dict[str, Any]], cost: str, most: float, floor: float)
             alt.Tooltip("cost:Q", title="times the lowest cost", format=",.3~r"),
         ],
     )
-    labels = alt.Chart(named("labels", _labels(points, cost)))
-    halo = {"stroke": var("paper"), "strokeWidth": 4, "strokeJoin": "round"}
-    layers: list[Any] = [error, dot]
-    for look in (halo, {"color": var("ink")}):
-        text = labels.mark_text(align="left", dx=9, fontSize=12, **look)
-        layers.append(text.encode(x=x, y=y, text="words:N"))
-    return alt.LayerChart(layer=layers).add_params(picked)
+    labels = (
+        alt.Chart(named("labels", _labels(points, cost)))
+        .mark_text(align="left", dx=9, fontSize=12)
+        .encode(x=x, y=y, text="words:N")
+    )
+    return alt.LayerChart(layer=[error, dot, labels]).add_params(picked)
 
 
 def _extent(result: MethodsResult) -> tuple[int, int]:

@@ -11,6 +11,7 @@ import numpy as np
 from anomagram_build.dataset.card import DataCard
 from anomagram_build.dataset.load import Dataset
 from anomagram_build.experiments.regularization import Fits, RegularizationResult
+from anomagram_build.experiments.runs import Floats
 from anomagram_build.figures.chart import Layered, Size, compile_chart, named
 from anomagram_build.figures.encode import finite
 from anomagram_build.figures.figure import Chart, Column, Figure, Table
@@ -165,12 +166,23 @@ def mean_rows(group: Group) -> list[dict[str, Any]]:
 
 
 def loss_rows(fits: Fits) -> list[dict[str, Any]]:
-    """The chart's data set `losses`: mean over the seeds after some epochs."""
-    training, held_out = fits.training_loss.mean(axis=0), fits.held_out_loss.mean(axis=0)
+    """The chart's data set `losses`: mean over the seeds after some epochs.
+
+    Each loss is a share of the variance of its own signals, as in `Fits.gap`: 1 is the mean signal.
+    """
+    training, held_out = (loss.mean(axis=0) for loss in _shares(fits))
     return [
         {"epoch": epoch, "training": finite(one, 4), "heldout": finite(other, 4)}
         for epoch, one, other in zip(fits.epochs, training, held_out, strict=True)
     ]
+
+
+def _shares(fits: Fits) -> tuple[Floats, Floats]:
+    """Training and held-out loss, [seeds, epochs], as shares of their own variance."""
+    return (
+        fits.training_loss / fits.training_variance[:, np.newaxis],
+        fits.held_out_loss / fits.held_out_variance[:, np.newaxis],
+    )
 
 
 def _all(fits: list[Fits], measure: str) -> list[float]:
@@ -233,9 +245,7 @@ def _strips(group: Group, measure: str, extent: tuple[float, float], kind: str) 
 
 def _losses(rows: list[dict[str, Any]], fits: list[Fits], card: DataCard) -> Layered:
     """Both losses by epoch for one setting."""
-    losses = np.concatenate(
-        [loss.mean(axis=0) for one in fits for loss in (one.training_loss, one.held_out_loss)]
-    )
+    losses = np.concatenate([loss.mean(axis=0) for one in fits for loss in _shares(one)])
     low, high = _extent(losses.tolist())
     scale_y = alt.Scale(type="log", domain=[low * 0.72, high * 1.12], nice=False)
     x = alt.X("epoch:Q", title="epoch", scale=alt.Scale(nice=False))
@@ -244,9 +254,9 @@ def _losses(rows: list[dict[str, Any]], fits: list[Fits], card: DataCard) -> Lay
     def line(name: str, words: str, colour: str, dash: list[int], up: int) -> list[alt.Chart]:
         y = alt.Y(
             f"{name}:Q",
-            title=f"loss on normal {card.nouns} (logarithmic scale)",
+            title=f"loss on normal {card.nouns}, share of their variance (log)",
             scale=scale_y,
-            axis=alt.Axis(format="~g", values=[0.02, 0.05, 0.1, 0.2, 0.5, 1], tickCount=9),
+            axis=alt.Axis(format="%", values=[0.05, 0.1, 0.2, 0.5, 1], tickCount=9),
         )
         label = (
             base.transform_window(place="row_number()")
@@ -312,8 +322,8 @@ def _table(group: Group) -> Table:
         [
             Column("setting"),
             Column("epochs", 0),
-            Column("training loss", 4),
-            Column("held-out loss", 4),
+            Column("training loss ÷ variance", 4),
+            Column("held-out loss ÷ variance", 4),
             Column("held-out ÷ training", 3),
             Column("± sd", 3),
             Column("all validation ÷ training", 2),
@@ -326,8 +336,7 @@ def _table(group: Group) -> Table:
             [
                 name,
                 fits.epochs[-1],
-                float(fits.training_loss[:, -1].mean()),
-                float(fits.held_out_loss[:, -1].mean()),
+                *(float(loss[:, -1].mean()) for loss in _shares(fits)),
                 float(fits.gap.mean()),
                 float(fits.gap.std(ddof=1)),
                 float(fits.apparent_gap.mean()),

@@ -206,7 +206,14 @@ def chart_config() -> dict[str, Any]:
         "area": {"color": var("ink-soft")},
         "rect": {"color": var("ink-soft")},
         "rule": {"color": var("ink")},
-        "text": {"color": var("ink"), "fontSize": 14},
+        # A halo keeps names readable over lines; `paint-order` puts it behind the letters.
+        "text": {
+            "color": var("ink"),
+            "fontSize": 14,
+            "stroke": var("paper"),
+            "strokeWidth": 4,
+            "strokeJoin": "round",
+        },
         "range": {"category": list(SERIES)},
         "style": {
             "signal": {

@@ -131,6 +131,8 @@ def build(work: Work) -> Figure:
                 [name, *MEANINGS[name], percent(float(getattr(swept.confusion, name)[at]))]
                 for name in MEANINGS
             ],
+            "area": number(area_under_roc(swept), 3),
+            "average_precision": number(average_precision(swept), 3),
             "stops": len(stops) - 1,
             "stop": place_of(stops, verdict.value),
             "threshold": number(verdict.value),

@@ -8,6 +8,7 @@
  */
 import type { Runtime, Spec, View as VegaView } from "vega";
 import { fetchJson } from "./data.js";
+import { lettered } from "./lettering.js";
 import { nextTask } from "./tasks.js";
 import { Tooltip } from "./tooltip.js";
 import { changeset, expressionInterpreter, parse, View } from "./vega.js";
@@ -48,7 +49,9 @@ export async function mountChart(host: HTMLElement, options: ChartOptions = {}):
   const [spec] = await Promise.all([fetchJson<Spec>(address), document.fonts.ready]);
   // Parsing, building and drawing take some tens of milliseconds each on a slow phone: not at once.
   await nextTask();
-  const flow = parse(withData(spec, options.data), undefined, { ast: true });
+  const flow = parse(lettered(withData(spec, options.data), host.clientWidth), undefined, {
+    ast: true,
+  });
   await nextTask();
   const chart = new Chart(host, flow, options);
   await nextTask();
