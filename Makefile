@@ -21,7 +21,7 @@ looks: node_modules/.package-lock.json .venv/with-test  ## Picture every figure 
 
 test: node_modules/.package-lock.json .venv/with-test  ## Run all tests, the browser's included
 	scripts/ensure_chromium.sh
-	pytest
+	pytest --numprocesses auto --dist loadfile
 
 check: node_modules/.package-lock.json .venv/with-lint  ## Lint, formatting and types
 	ruff check .
