@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from anomagram_build.errors import AnomagramError
-from anomagram_build.project import Project, open_project
+from anomagram_build.project import ROOT, Project, open_project
 
 _FOLDER = click.Path(file_okay=False, path_type=Path)
 
@@ -21,18 +21,26 @@ def _project_options(command: Callable[..., Any]) -> Callable[..., Any]:
         click.option("--content", type=_FOLDER, help="Folder of the essay's text and settings."),
         click.option("--data", type=click.Path(path_type=Path), help="Data card (TOML)."),
         click.option(
-            "--site-dir", type=_FOLDER, help="Where the pages go; build/site if not given."
+            "--site-dir",
+            type=_FOLDER,
+            help="Where the pages go; build/site if not given, beside an essay of your own.",
         ),
-        click.option("--cache-dir", type=_FOLDER, help="Where finished stages are kept."),
+        click.option(
+            "--cache-dir",
+            type=_FOLDER,
+            help="Where finished stages are kept; build/cache likewise.",
+        ),
     ):
         command = option(command)
     return command
 
 
 def _open(options: dict[str, Any]) -> Project:
-    return open_project(
-        options["content"], options["data"], options["site_dir"], options["cache_dir"]
-    )
+    content, site, cache = options["content"], options["site_dir"], options["cache_dir"]
+    if content is not None and content.resolve() != ROOT / "content":
+        # An essay of someone's own is made and published beside its text, not over this one.
+        site, cache = site or content / "build" / "site", cache or content / "build" / "cache"
+    return open_project(content, options["data"], site, cache)
 
 
 def _known_stage(name: str) -> None:
@@ -105,6 +113,33 @@ def serve(port: int, prefix: str, **options: Any) -> None:
     click.echo(f"http://127.0.0.1:{port}{prefix}  (Ctrl-C stops)")
     with contextlib.suppress(KeyboardInterrupt):
         server.serve_forever()
+
+
+@cli.command()
+@click.argument("folder", type=_FOLDER)
+@click.option(
+    "--data",
+    "table",
+    required=True,
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="A CSV with one signal a row and a column of labels.",
+)
+@click.option("--normal", help="The label of the normal signals; if not given, the most frequent.")
+@click.option("--noun", default="signal", show_default=True, help="What to call one of them.")
+def new(folder: Path, table: Path, normal: str | None, noun: str) -> None:
+    """Start an essay of your own in FOLDER, about the signals of a file.
+
+    Writes a data card, settings and a short essay with the main figures; make them yours, and
+    `anomagram build --content FOLDER` publishes them.
+    """
+    from datetime import UTC, datetime  # noqa: PLC0415
+
+    from anomagram_build.starting.start import start  # noqa: PLC0415
+
+    counts = start(folder, table, normal, noun, datetime.now(UTC).date())
+    for label, count in counts.items():
+        click.echo(f"label {label}: {count:,} signals", err=True)
+    click.echo(f"{folder}: written; next: anomagram build --content {folder}", err=True)
 
 
 @cli.command()

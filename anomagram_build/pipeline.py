@@ -10,7 +10,7 @@ from __future__ import annotations
 import shutil
 import sys
 import time
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -21,6 +21,7 @@ from anomagram_build.code import Code
 from anomagram_build.errors import BadInput
 from anomagram_build.progress import stage_line
 from anomagram_build.project import Project
+from anomagram_build.selection import named_in, select
 from anomagram_build.site.publish import recover, swap
 from anomagram_build.site.tools import TOOLS
 from anomagram_build.store import CODE, Entry, Store, differences, file_digests, inputs_of
@@ -112,6 +113,7 @@ def _page(
         files=(
             *("templates:page.html.jinja", "templates:shared/*.jinja", "templates:shared/*.svg"),
             f"templates:{name}.html.jinja",
+            "content:notice.txt",
             *files,
         ),
         tools=(*_PROSE, *tools),
@@ -270,7 +272,7 @@ def statuses(project: Project) -> Iterator[Status]:
     """
     store, done = Store(project.cache), dict[str, Entry]()
     code = Code(project.cache / CODE)
-    for stage in STAGES:
+    for stage in stages_of(project):
         waiting = [need for need in stage.before if need not in done]
         if waiting:
             yield Status(stage, None, tuple(f"stage {need}: out of date" for need in waiting))
@@ -302,7 +304,7 @@ def build(
     scheduler: str | None = None,
     only: Collection[str] = (),
 ) -> Built:
-    """Run every stage whose inputs have changed (with `force`, every stage), in order.
+    """Run every stage that the essay needs and whose inputs have changed (with `force`, all).
 
     With `only`, run just the stages of these names and those that they need, and publish nothing.
 
@@ -318,7 +320,8 @@ def build(
     with _only_one_build(project):
         store.sweep()
         code = Code(project.cache / CODE)
-        for stage in with_needs(only) if only else STAGES:
+        stages = stages_of(project, only)
+        for stage in with_needs(only, stages) if only else stages:
             inputs = inputs_of(stage, project, done, code)
             entry = None if force else store.find(stage, inputs) or adopt(store, stage, inputs)
             if entry is None:
@@ -331,13 +334,18 @@ def build(
     return Built(done, ran, published)
 
 
-def with_needs(names: Collection[str]) -> list[Stage]:
-    """The stages of these names with all that they need, in order."""
+def stages_of(project: Project, also: Collection[str] = ()) -> tuple[Stage, ...]:
+    """The stages that the essay of this project needs, and those named, in order."""
+    return select(STAGES, named_in(project.content), also)
+
+
+def with_needs(names: Collection[str], stages: Sequence[Stage] = STAGES) -> list[Stage]:
+    """Of some stages, those of these names with all that they need, in order."""
     wanted = set(names)
-    for stage in reversed(STAGES):
+    for stage in reversed(stages):
         if stage.name in wanted:
             wanted.update(stage.before)
-    return [stage for stage in STAGES if stage.name in wanted]
+    return [stage for stage in stages if stage.name in wanted]
 
 
 def _run(

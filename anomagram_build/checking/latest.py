@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from anomagram_build.errors import BadInput
 from anomagram_build.essay.parts import Essay, Source
-from anomagram_build.pipeline import FIGURES, STAGES, statuses
+from anomagram_build.pipeline import FIGURES, stages_of, statuses
 from anomagram_build.project import Project
 from anomagram_build.stages.pages import render_prose
 
@@ -18,7 +18,7 @@ def renderer(project: Project) -> Callable[[tuple[Source, ...]], Essay]:
         BadInput: a result that prose may read is out of date.
     """
     entries = {status.stage.name: status.entry for status in statuses(project)}
-    pages = [stage for stage in STAGES if stage.name.startswith("page:")]
+    pages = [stage for stage in stages_of(project) if stage.name.startswith("page:")]
     results = {need for page in pages for need in page.before} - {page.name for page in pages}
     stale = sorted(name for name in results if entries[name] is None)
     if stale:

@@ -108,7 +108,7 @@ def _strip_chart(strip: Strip) -> Layered:
     bare = alt.Axis(labels=False, title=None, grid=False, ticks=False, domain=False, offset=0)
     rows = [
         {
-            "beat": place,
+            "one": place,
             "x": round(place * width + index, 2),
             "signal": round(float(value), 3),
             "drawn": round(float(drawn), 3),
@@ -120,7 +120,7 @@ def _strip_chart(strip: Strip) -> Layered:
         for index, (value, drawn) in enumerate(zip(signal, copy, strict=True))
     ]
     base = alt.Chart(named("strip", rows)).encode(
-        x=alt.X("x:Q", scale=x, axis=bare), detail="beat:N"
+        x=alt.X("x:Q", scale=x, axis=bare), detail="one:N"
     )
     given = alt.Y("signal:Q", scale=y, axis=bare)
     copied = alt.Y("drawn:Q", scale=y, axis=bare)

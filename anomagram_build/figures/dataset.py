@@ -115,11 +115,11 @@ def _corner_rows(signal: Signals, tolerance: float, **fields: Any) -> dict[str, 
 def _panel(some: Signals, median: Signals, normal: Signals | None, frame: Frame) -> alt.LayerChart:
     """One class, with the median of the `normal` one where it is another.
 
-    Signal `beat` chooses one of the faint lines, from 1; 0 is none.
+    Signal `one` chooses one of the faint lines, from 1; 0 is none.
     """
     height = frame.high - frame.low
     faint = [
-        _corner_rows(signal, _COARSE * height, beat=number)
+        _corner_rows(signal, _COARSE * height, one=number)
         for number, signal in enumerate(some, start=1)
     ]
     x = alt.X(
@@ -137,11 +137,11 @@ def _panel(some: Signals, median: Signals, normal: Signals | None, frame: Frame)
     def lines(name: str, rows: list[dict[str, Any]]) -> alt.Chart:
         return alt.Chart(named(name, rows)).transform_flatten(["x", "y"])
 
-    beats = lines("beats", faint)
+    singles = lines("signals", faint)
     layers: list[alt.Chart | alt.LayerChart] = [
         paper_grid([], levels(frame)),
-        beats.mark_line(color=colour, strokeWidth=1, opacity=0.22, clip=True).encode(
-            x=x, y=y, detail="beat:N"
+        singles.mark_line(color=colour, strokeWidth=1, opacity=0.22, clip=True).encode(
+            x=x, y=y, detail="one:N"
         ),
     ]
     if normal is not None:
@@ -154,11 +154,11 @@ def _panel(some: Signals, median: Signals, normal: Signals | None, frame: Frame)
         lines("median", [_corner_rows(median, _FINE * height)])
         .mark_line(color=colour, strokeWidth=2.5, clip=True)
         .encode(x=x, y=y),
-        beats.transform_filter("datum.beat == beat")
+        singles.transform_filter("datum.one == one")
         .mark_line(color=var("ink"), strokeWidth=2, clip=True)
         .encode(x=x, y=y),
     ]
-    return alt.LayerChart(layer=layers).add_params(alt.param(name="beat", value=0))
+    return alt.LayerChart(layer=layers).add_params(alt.param(name="one", value=0))
 
 
 def _description(

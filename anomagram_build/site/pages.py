@@ -64,6 +64,7 @@ class Frame:
     settings: EssaySettings
     assets: Bundle
     navigation: Sequence[tuple[str, str]] = NAVIGATION
+    notice: str = ""
 
 
 def environment(templates: Path) -> jinja2.Environment:
@@ -96,6 +97,7 @@ def render_page(
         "assets": frame.assets,
         "fonts": [frame.assets.files[name] for name in preloaded(frame.assets.files)],
         "navigation": frame.navigation,
+        "notice": frame.notice,
         "policy": POLICY,
         "theme_colours": {mode: theme.colour("paper", mode) for mode in theme.MODES},
         **content,

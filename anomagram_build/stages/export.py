@@ -35,8 +35,8 @@ TOLERANCE = 1e-5
 
 
 def run(work: Work) -> None:
-    """Write `detector.onnx`, `decoder.onnx` and `digits.onnx` into `models`, and, as artifact
-    `detection`, what the detector says of every signal.
+    """Write `detector.onnx` and `decoder.onnx` into `models`, `digits.onnx` for an essay that has
+    such a figure, and, as artifact `detection`, what the detector says of every signal.
 
     Raises:
         FailedCheck: onnxruntime draws or judges otherwise than PyTorch.
@@ -86,25 +86,30 @@ def run(work: Work) -> None:
     )
     _must_agree("decoder.onnx", largest_error(drawn, theirs_drawn))
 
-    digits = work.read("experiment:digits", "result", DigitsResult)
+    folder = work.out / "models"
+    folder.mkdir()
+    onnx.save(model, folder / "detector.onnx")
+    onnx.save(decoder, folder / "decoder.onnx")
+    if "experiment:digits" in work.inputs:
+        result = work.read("experiment:digits", "result", DigitsResult)
+        onnx.save(_digits(result, settings.essay.title), folder / "digits.onnx")
+    work.write("detection", ours)
+    size = (folder / "detector.onnx").stat().st_size
+    work.write_numbers({"export": {"bytes": size, "parity": difference}})
+
+
+def _digits(result: DigitsResult, title: str) -> onnx.ModelProto:
+    """The networks for pictures, for an essay that shows them."""
     pictures = export_digits(
-        digits,
+        result,
         {
-            "title": f"{settings.essay.title}: autoencoders for handwritten digits",
+            "title": f"{title}: autoencoders for handwritten digits",
             "data": "Optical Recognition of Handwritten Digits, as scikit-learn has it",
             "licence": "MIT",
         },
     )
-    _must_agree("digits.onnx", digits_difference(pictures, digits, all_digits()[0]))
-
-    folder = work.out / "models"
-    folder.mkdir()
-    onnx.save(pictures, folder / "digits.onnx")
-    onnx.save(model, folder / "detector.onnx")
-    onnx.save(decoder, folder / "decoder.onnx")
-    work.write("detection", ours)
-    size = (folder / "detector.onnx").stat().st_size
-    work.write_numbers({"export": {"bytes": size, "parity": difference}})
+    _must_agree("digits.onnx", digits_difference(pictures, result, all_digits()[0]))
+    return pictures
 
 
 def _scaled(said: Detection, scaling: Scaling) -> Detection:

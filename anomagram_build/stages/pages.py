@@ -81,6 +81,7 @@ def write_page(
         work.settings.essay,
         work.read("bundle", "bundle", Bundle),
         work.read("navigation", "navigation", tuple[tuple[str, str], ...]),
+        _notice(work.project.content / "notice.txt"),
     )
     html = render_page(
         environment(work.project.root / "templates"), template, frame, page, **content
@@ -94,6 +95,10 @@ def write_page(
 
 def _card(dataset: Path) -> DataCard:
     return artifacts.read_field(dataset, "dataset", "card", DataCard)
+
+
+def _notice(path: Path) -> str:
+    return path.read_text(encoding="utf-8").strip() if path.is_file() else ""
 
 
 def _optional(folder: Path, name: str) -> Source | None:

@@ -52,11 +52,11 @@ def test_the_slider_takes_one_signal_of_each_class(open_figure) -> None:
     figure = open_figure("dataset")
     panels = [figure.part("panel").nth(at) for at in range(figure.part("panel").count())]
     assert not any(strong(panel) for panel in panels)
-    figure.part("beat").focus()
+    figure.part("one").focus()
     figure.page.keyboard.press("ArrowRight")
     figure.page.wait_for_timeout(100)
     first = [strong(panel) for panel in panels]
-    assert all(first) and figure.text("beat-value") == "number 1"
+    assert all(first) and figure.text("one-value") == "number 1"
     figure.page.keyboard.press("ArrowRight")
     figure.page.wait_for_timeout(100)
     assert all(strong(panel) != before for panel, before in zip(panels, first, strict=True))

@@ -7,7 +7,7 @@ import { integer, UrlState } from "../../shared/urlState.js";
 
 /** One faint line: its number and its corners. */
 interface Line {
-  beat: number;
+  one: number;
   x: number[];
   y: number[];
 }
@@ -20,12 +20,12 @@ interface Panel {
 class DatasetFigure extends FigureElement {
   readonly #panels: Panel[] = [];
   #slider!: Slider;
-  #state!: UrlState<{ beat: ReturnType<typeof integer> }>;
+  #state!: UrlState<{ one: ReturnType<typeof integer> }>;
 
   protected override async start(): Promise<void> {
-    this.#slider = new Slider(this.find("beat"), (beat) => this.#state.set({ beat }));
+    this.#slider = new Slider(this.find("one"), (one) => this.#state.set({ one }));
     this.#state = new UrlState("dataset", {
-      beat: integer(0, { min: 0, max: Number(this.#slider.input.max) }),
+      one: integer(0, { min: 0, max: Number(this.#slider.input.max) }),
     });
     const hosts = this.findAll("panel").flatMap((panel) => [
       ...panel.querySelectorAll<HTMLElement>(".chart"),
@@ -50,7 +50,7 @@ class DatasetFigure extends FigureElement {
   #listen({ chart, lines }: Panel): void {
     const point = (event: PointerEvent) => {
       const spot = chart.locate(event);
-      if (spot.inside) void chart.setSignals({ beat: nearest(lines, spot) });
+      if (spot.inside) void chart.setSignals({ one: nearest(lines, spot) });
     };
     chart.host.addEventListener("pointermove", point);
     chart.host.addEventListener("pointerdown", point);
@@ -61,13 +61,13 @@ class DatasetFigure extends FigureElement {
   }
 
   #show(): void {
-    const { beat } = this.#state.values;
+    const { one } = this.#state.values;
     for (const { chart, lines } of this.#panels) {
       // A small class has fewer; it begins again with its first.
-      const number = beat === 0 ? 0 : ((beat - 1) % lines.length) + 1;
-      void chart.setSignals({ beat: number });
+      const number = one === 0 ? 0 : ((one - 1) % lines.length) + 1;
+      void chart.setSignals({ one: number });
     }
-    this.#slider.show(beat, beat === 0 ? "none" : `number ${beat}`);
+    this.#slider.show(one, one === 0 ? "none" : `number ${one}`);
   }
 }
 
@@ -77,13 +77,13 @@ async function mountPanel(host: HTMLElement): Promise<Panel> {
   const spec = await fetchJson<{ data: { name: string; values?: Line[] }[] }>(
     host.dataset.spec ?? "",
   );
-  return { chart, lines: spec.data.find(({ name }) => name === "beats")?.values ?? [] };
+  return { chart, lines: spec.data.find(({ name }) => name === "signals")?.values ?? [] };
 }
 
 /** The number of the line that passes closest above or below a place. */
 function nearest(lines: readonly Line[], { x, y }: ChartPoint): number {
   const off = (line: Line) => Math.abs(heightAt(line, x) - y);
-  return lines.reduce((best, line) => (off(line) < off(best) ? line : best)).beat;
+  return lines.reduce((best, line) => (off(line) < off(best) ? line : best)).one;
 }
 
 function heightAt({ x: xs, y: ys }: Line, x: number): number {

@@ -1,0 +1,1 @@
+"""Starting an essay of one's own from a table of labelled signals."""
