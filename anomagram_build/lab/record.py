@@ -39,11 +39,11 @@ class _Part:
 
     @property
     def normal(self) -> NDArray[np.bool_]:
-        return self.abnormal == 0
+        return np.asarray(self.abnormal == 0)
 
     @property
     def has_both(self) -> bool:
-        return 0 < self.abnormal.sum() < len(self.abnormal)
+        return bool(0 < self.abnormal.sum() < len(self.abnormal))
 
 
 def record(
