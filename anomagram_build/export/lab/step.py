@@ -66,14 +66,16 @@ def step(
     gradient = gradient * (2 / (difference.shape[1] * difference.shape[2]))
     gradient = gradient + opaque.penalty(flat) * penalised
     direction, first, second = opaque.direction(gradient, first, second, count)
-    return flat - direction * rate, first, second, (difference * difference).sum()
+    # Signal by signal first: one sum over all squares would lose digits.
+    squares = (difference * difference).sum(dim=2).sum()
+    return flat - direction * rate, first, second, squares
 
 
 def mean_error(architecture: Architecture, signals: Tensor, *parts: Tensor) -> Tensor:
     """Mean squared error over all signals [1, n, points] and points."""
     made, _ = forward(architecture, pairs(parts), signals)
     difference = made - signals
-    return (difference * difference).mean()
+    return (difference * difference).mean(dim=2).mean()
 
 
 def judge(
