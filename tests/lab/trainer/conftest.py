@@ -1,30 +1,29 @@
-"""A page with nothing but the lab's trainer, for tests that drive it in Chromium."""
+"""A page with nothing but the lab's trainer, driven in Chromium."""
 
 from __future__ import annotations
 
 import base64
 import json
 import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pytest
+from playwright.sync_api import Browser, Page
 
-from anomagram_build.project import ROOT
+from anomagram_build.lab.graphs import Graphs
+from anomagram_build.pipeline import build
+from anomagram_build.project import ROOT, open_project
 from anomagram_build.site.bundle import WASM
 from anomagram_build.site.node import run_node
 from anomagram_build.site.pages import POLICY
-
-SETTINGS: dict[str, Any] = {
-    **{"hidden": [8, 4], "latent": 2, "activation": "tanh", "output": "linear"},
-    **{"scaling": "standard", "outputBias": "mean", "epochs": 20, "batchSize": 64},
-    **{"learningRate": 0.02, "schedule": "one-cycle", "optimizer": "adam"},
-    **{"regulariser": "none", "rate": 0.001, "trainingSignals": 300, "abnormalShare": 0},
-    **{"testSignals": 100, "seed": 0},
-}
+from anomagram_build.site.server import serving
 
 
-def make_page(folder: Path, graphs: Path) -> Path:
+def _make_page(folder: Path, graphs: Path) -> Path:
     """Bundle the trainer and its worker beside the runtime and the graphs; the page's folder."""
     wasm = ROOT / "node_modules" / WASM
     (folder / wasm.name).write_bytes(wasm.read_bytes())
@@ -32,7 +31,7 @@ def make_page(folder: Path, graphs: Path) -> Path:
         "workers": {"trainer": "trainer.worker.js"},
         "wasm": {"file": wasm.name, "bytes": wasm.stat().st_size},
     }
-    for source in ("templates/lab/trainer.worker.ts", "tests/lab/train_in_page.ts"):
+    for source in ("templates/lab/trainer.worker.ts", "tests/lab/trainer/train_in_page.ts"):
         options = {
             "absWorkingDir": str(ROOT),
             "entryPoints": [str(ROOT / source)],
@@ -55,7 +54,7 @@ def make_page(folder: Path, graphs: Path) -> Path:
 
 
 # Arrays cross to Python as base64 of their bytes, and data come the other way the same.
-HELPERS = """
+_HELPERS = """
 window.pack = (value) => {
   if (value && value.buffer instanceof ArrayBuffer) {
     const view = new Uint8Array(value.buffer, value.byteOffset, value.byteLength);
@@ -73,7 +72,7 @@ window.unpack = (text, Kind) => {
   const bytes = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
   return new Kind(bytes.buffer);
 };
-window.setData = async (trainer, { signals, abnormal, points }) =>
+window.setData = async ({ signals, abnormal, points }) =>
   trainer.setData({
     points,
     signals: unpack(signals, Float32Array),
@@ -89,16 +88,16 @@ _KINDS = {
 }
 
 
-def unpack(value: Any) -> Any:
+def _unpack(value: Any) -> Any:
     """What a page packed, with NumPy arrays."""
     if isinstance(value, dict) and value.keys() == {"kind", "bytes"}:
         return np.frombuffer(base64.b64decode(value["bytes"]), _KINDS[value["kind"]])
     if isinstance(value, dict):
-        return {key: unpack(item) for key, item in value.items()}
-    return [unpack(item) for item in value] if isinstance(value, list) else value
+        return {key: _unpack(item) for key, item in value.items()}
+    return [_unpack(item) for item in value] if isinstance(value, list) else value
 
 
-def packed_data(signals: np.ndarray, abnormal: np.ndarray | None) -> dict[str, Any]:
+def _packed(signals: np.ndarray, abnormal: np.ndarray | None) -> dict[str, Any]:
     """Signals [n, points] and labels for `setData` in the page."""
 
     def text(array: np.ndarray) -> str:
@@ -109,3 +108,48 @@ def packed_data(signals: np.ndarray, abnormal: np.ndarray | None) -> dict[str, A
         "abnormal": None if abnormal is None else text(abnormal.astype(np.uint8)),
         "points": signals.shape[1],
     }
+
+
+@dataclass(frozen=True, eq=False)
+class TrainerPage:
+    """A page whose `trainer` is ready, and the graphs that it uses."""
+
+    page: Page
+    graphs: Graphs
+
+    def evaluate(self, script: str, **given: Any) -> Any:
+        """What an async function body gives, of `trainer` and what is given; arrays as NumPy's."""
+        names = ", ".join(given)
+        body = f"async ({{ {names} }}) => {{ const answer = await (async () => {{ {script} }})(); "
+        return _unpack(self.page.evaluate(body + "return pack(answer); }", given))
+
+    def set_data(self, signals: np.ndarray, abnormal: np.ndarray | None) -> None:
+        self.evaluate("await setData(data);", data=_packed(signals, abnormal))
+
+
+@pytest.fixture(scope="session")
+def graphs() -> Graphs:
+    entries = build(open_project(), only=("graphs",)).entries
+    return Graphs(entries["graphs"].folder / "site" / "models" / "lab")
+
+
+@pytest.fixture(scope="session")
+def trainer_url(graphs: Graphs, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    folder = _make_page(tmp_path_factory.mktemp("trainer"), graphs.folder)
+    with serving(folder) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def trainer(graphs: Graphs, trainer_url: str, browser: Browser) -> Iterator[TrainerPage]:
+    """One for all tests: starting the runtime takes longer than any of them."""
+    page = browser.new_page()
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.on("console", lambda said: said.type == "error" and errors.append(said.text))
+    page.add_init_script(_HELPERS)
+    page.goto(trainer_url)
+    page.wait_for_function("() => window.trainer !== undefined")
+    yield TrainerPage(page, graphs)
+    page.close()
+    assert not errors
