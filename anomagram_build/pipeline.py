@@ -182,8 +182,8 @@ STAGES: tuple[Stage, ...] = (
     Stage(
         "lab",
         "anomagram_build.stages.lab",
-        needs=("dataset",),
-        tools=("numpy",),
+        needs=("dataset", "graphs"),
+        tools=("numpy", "onnxruntime"),
     ),
     Stage(
         "card",

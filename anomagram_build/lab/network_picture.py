@@ -67,7 +67,7 @@ def _column(sizes: Sequence[int], layer: int) -> _Column:
     return _Column(
         x=_MARGIN + layer / (len(sizes) - 1) * (WIDTH - 2 * _MARGIN),
         places=np.rint(np.linspace(0, size - 1, shown)).astype(np.int64),
-        ys=_MARGIN + room / 2 + (np.arange(shown) - (shown - 1) / 2) * gap,
+        ys=np.array([_MARGIN + room / 2 + (i - (shown - 1) / 2) * gap for i in range(shown)]),
         size=size,
     )
 

@@ -3,27 +3,39 @@
 from __future__ import annotations
 
 import hashlib
+import json
 
 import numpy as np
 
 from anomagram_build.artifacts import write_json
 from anomagram_build.dataset.load import Dataset
-from anomagram_build.lab.data import pack
+from anomagram_build.lab.data import pack, unpack
+from anomagram_build.lab.graphs import Graphs
+from anomagram_build.lab.network_picture import network_svg
 from anomagram_build.lab.presets import PRESETS, query
+from anomagram_build.lab.record import record
+from anomagram_build.lab.recorded import recorded_files
 from anomagram_build.lab.settings import as_json, initial_values, settings_for
-from anomagram_build.lab.words import network_words
+from anomagram_build.lab.words import layer_sizes, network_words
 from anomagram_build.stages.parts import LAB_MANIFEST
 from anomagram_build.work import Work
 
 
 def run(work: Work) -> None:
-    """Write the data file of the page, with a hashed name, and `lab.json` for its template."""
+    """Write the files of the page, with hashed names, and `lab.json` for its template."""
     dataset = work.read("dataset", "dataset", Dataset)
     card = dataset.card
     kinds = [info.label for info in card.classes]
     packed = pack(dataset.signals, np.searchsorted(kinds, dataset.labels))
     normal = int((dataset.labels == card.normal).sum())
     settings = settings_for(normal, len(dataset.labels) - normal)
+    first = initial_values(settings)
+    graphs = Graphs(work.input("graphs") / "site" / "models" / "lab")
+    # Trained on what the page will have, not on what it was rounded from.
+    recording = record(graphs, unpack(packed), dataset.labels != card.normal, first)
+    tree, arrays = recorded_files(recording, first)
+    sizes = layer_sizes(first, packed.points)
+    words = network_words(sizes)
     write_json(
         work.out / LAB_MANIFEST,
         {
@@ -38,7 +50,17 @@ def run(work: Work) -> None:
                 }
                 for preset in PRESETS
             ],
-            "network": network_words(initial_values(settings), packed.points),
+            "network": {
+                "sizes": sizes,
+                "words": words,
+                "picture": network_svg(
+                    sizes, recording.snapshots[-1]["parameters"], f"The network: {words}."
+                ),
+            },
+            "recorded": {
+                "tree": _write(work, "run", ".json", json.dumps(tree).encode()),
+                "arrays": _write(work, "run", ".bin", arrays),
+            },
             "data": {
                 "name": card.name,
                 "noun": card.noun,

@@ -1,6 +1,9 @@
 /** The data set that comes with the page: undoes anomagram_build/lab/data.py. */
-import { pageUrl } from "../shared/data.js";
 import type { LabData } from "./session.js";
+import { fetchUnpacked } from "./unpack.js";
+
+/** The page must scroll and answer while the rest is unpacked. */
+const ROWS_AT_ONCE = 500;
 
 /** What the page says of it. */
 export interface BuiltIn {
@@ -33,11 +36,13 @@ export async function fetchBuiltIn(facts: BuiltIn): Promise<LabData> {
   const { signals: rows, points, lowest, step } = facts;
   const total = rows * points;
   const signals = new Float32Array(total);
-  let whole = 0;
-  for (let at = 0; at < total; at += 1) {
-    if (at % points === 0) whole = 0;
-    whole = (whole + (content[at] ?? 0) + 256 * (content[total + at] ?? 0)) % 65536;
-    signals[at] = lowest + whole * step;
+  for (let row = 0; row < rows; row += 1) {
+    if (row % ROWS_AT_ONCE === 0) await new Promise((resolve) => setTimeout(resolve));
+    let whole = 0;
+    for (let at = row * points; at < (row + 1) * points; at += 1) {
+      whole = (whole + (content[at] ?? 0) + 256 * (content[total + at] ?? 0)) % 65536;
+      signals[at] = lowest + whole * step;
+    }
   }
   const kindOf = content.slice(2 * total, 2 * total + rows);
   const abnormal = kindOf.map((kind) => (facts.kinds[kind]?.normal ? 0 : 1));
@@ -46,10 +51,7 @@ export async function fetchBuiltIn(facts: BuiltIn): Promise<LabData> {
 
 async function unpacked(file: string): Promise<Uint8Array<ArrayBuffer>> {
   try {
-    const response = await fetch(pageUrl(file));
-    if (!response.ok || !response.body) throw new Error(`the server answered ${response.status}`);
-    const stream = response.body.pipeThrough(new DecompressionStream("gzip"));
-    return new Uint8Array(await new Response(stream).arrayBuffer());
+    return new Uint8Array(await fetchUnpacked(file));
   } catch (error) {
     const detail = error instanceof TypeError ? "the connection failed" : (error as Error).message;
     throw new Error(`The data could not be loaded: ${detail}.`);

@@ -1,5 +1,5 @@
 /** Says plainly what ails a run, and offers what may help: a click sets it and trains. */
-import { suggestions, words } from "./advice.js";
+import { type Ailment, ailmentOf, suggestions, words } from "./advice.js";
 import { part } from "./parts.js";
 import type { Session } from "./session.js";
 
@@ -13,14 +13,15 @@ export function mountHealth(host: HTMLElement, session: Session): () => void {
 
   function update(): void {
     const { run } = session;
-    const health = run && isTelling(session) ? run.snapshot.health : "learning";
-    const now = `${run?.id} ${health}`;
-    if (now === told || !run) return;
+    const ailment = run && found(session);
+    const now = `${run?.id} ${ailment}`;
+    if (now === told) return;
     told = now;
-    host.hidden = health === "learning";
-    text.textContent = words(health, session.data);
+    host.hidden = ailment === undefined;
+    if (!run || !ailment) return;
+    text.textContent = words(ailment, run.snapshot, session.data);
     offers.replaceChildren(
-      ...suggestions(health, run.settings).map(({ text, change }) => {
+      ...suggestions(ailment, run.settings).map(({ text, change }) => {
         const button = document.createElement("button");
         button.type = "button";
         button.className = "button";
@@ -41,9 +42,9 @@ export function mountHealth(host: HTMLElement, session: Session): () => void {
   };
 }
 
-function isTelling({ run, phase }: Session): boolean {
-  if (!run || run.snapshot.epoch === 0) return false;
-  if (run.snapshot.health === "diverged") return true;
-  const enough = run.snapshot.epoch >= PATIENCE * run.settings.epochs;
-  return phase === "finished" || enough;
+function found({ run, phase, isBusy }: Session): Ailment {
+  if (!run) return undefined;
+  const ailment = ailmentOf(run.snapshot, phase === "finished" && !isBusy);
+  const enough = phase === "finished" || run.snapshot.epoch >= PATIENCE * run.settings.epochs;
+  return ailment === "diverged" || enough ? ailment : undefined;
 }

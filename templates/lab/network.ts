@@ -24,15 +24,19 @@ export function mountNetwork(host: HTMLElement, session: Session): () => void {
   svg.setAttribute("role", "img");
   const surface = host.querySelector<HTMLElement>('[data-part="network-picture"]') ?? host;
   const words = host.querySelector<HTMLElement>('[data-part="network-words"]');
-  surface.replaceChildren(svg);
   let frame = 0;
   let shown = false;
+  // The network that the server has drawn, which stays until there is another or a run.
+  const served = host.dataset.sizes ?? "";
 
   function draw(): void {
     frame = 0;
     const { width, height } = surface.getBoundingClientRect();
     if (width === 0 || height === 0) return;
     const sizes = layerSizes(session.settings, session.data.points);
+    const isServed = surface.firstElementChild !== svg;
+    if (isServed && !session.run && String(sizes) === served) return;
+    if (isServed) surface.replaceChildren(svg);
     const columns = sizes.map((size, layer) => column(size, layer, sizes.length, width, height));
     svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
     svg.replaceChildren(

@@ -1,5 +1,5 @@
 /** The lab's page: reads what the build wrote into it, and brings its parts to life. */
-import { wakeNear } from "../shared/watch.js";
+import { firstSign, wakeNear } from "../shared/watch.js";
 import { announced, type BuiltIn, fetchBuiltIn } from "./builtIn.js";
 import { mountComposer } from "./composer.js";
 import { mountControls } from "./controls.js";
@@ -8,6 +8,7 @@ import { Hiding } from "./hide.js";
 import { mountNetwork } from "./network.js";
 import { part } from "./parts.js";
 import { mountPresets } from "./presets.js";
+import { fetchRecorded } from "./recorded.js";
 import { Session } from "./session.js";
 import { settingsState, type Table } from "./settings.js";
 import { mountTeach } from "./teach.js";
@@ -39,7 +40,18 @@ function begin(root: HTMLElement): void {
     for (const group of root.querySelectorAll("details[data-wide]")) group.setAttribute("open", "");
   wakeNear(root.querySelectorAll<HTMLElement>("[data-tool]"), (tool) => wake(tool, session));
   root.setAttribute("data-live", "");
+  void firstSign().then(() => showRecorded(root, session));
   if (hiding.state.values.train) void session.train();
+}
+
+/** What the pictures show becomes what can be looked into, unless there is a run already. */
+async function showRecorded(root: HTMLElement, session: Session): Promise<void> {
+  try {
+    const recorded = await fetchRecorded(root.dataset.run ?? "", root.dataset.arrays ?? "");
+    if (!session.run && !session.data.own) session.showRecorded(recorded);
+  } catch (error) {
+    console.error(error);
+  }
 }
 
 type Mount = (host: HTMLElement, session: Session) => unknown;

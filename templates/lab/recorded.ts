@@ -1,6 +1,7 @@
 /** The run that the build has recorded: undoes anomagram_build/lab/binary.py. */
-import { fetchJson, pageUrl } from "../shared/data.js";
+import { fetchJson } from "../shared/data.js";
 import type { Recorded } from "./session.js";
+import { fetchUnpacked } from "./unpack.js";
 
 interface Note {
   readonly array: "float32" | "int32";
@@ -10,14 +11,8 @@ interface Note {
 
 /** Fetches the run; rejects where that fails. */
 export async function fetchRecorded(tree: string, arrays: string): Promise<Recorded> {
-  const [noted, content] = await Promise.all([fetchJson(tree), bytes(arrays)]);
+  const [noted, content] = await Promise.all([fetchJson(tree), fetchUnpacked(arrays)]);
   return revive(noted, content) as Recorded;
-}
-
-async function bytes(file: string): Promise<ArrayBuffer> {
-  const response = await fetch(pageUrl(file));
-  if (!response.ok) throw new Error(`${file}: ${response.status} ${response.statusText}`);
-  return response.arrayBuffer();
 }
 
 function revive(value: unknown, content: ArrayBuffer): unknown {

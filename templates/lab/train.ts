@@ -2,7 +2,7 @@
 import { Announcer } from "../shared/announce.js";
 import { fixed, megabytes, percent } from "../shared/format.js";
 import { prefersLessMotion } from "../shared/motion.js";
-import { words } from "./advice.js";
+import { ailmentOf, words } from "./advice.js";
 import { part } from "./parts.js";
 import type { Session } from "./session.js";
 import type { Trainer } from "./trainer.js";
@@ -66,7 +66,7 @@ export function mountTrain(
     reset.disabled = isBusy;
     showProgress();
     says.textContent = sentence();
-    undo.hidden = changed.length === 0 || session.isRecorded;
+    undo.hidden = changed.length === 0 || session.isRecorded || (isBusy && phase !== "training");
     announce();
   }
 
@@ -87,7 +87,9 @@ export function mountTrain(
         session.phase === "training" && epoch > 0
           ? `${seconds((milliseconds / epoch) * (run.settings.epochs - epoch))} left`
           : seconds(milliseconds);
-      far.textContent = `epoch ${epoch} of ${run.settings.epochs}${epoch > 0 ? ` · ${time}` : ""}`;
+      // A recorded run took another machine's time.
+      const told = epoch > 0 && milliseconds > 0 ? ` · ${time}` : "";
+      far.textContent = `epoch ${epoch} of ${run.settings.epochs}${told}`;
     } else {
       bar.max = 1;
       bar.value = 0;
@@ -102,8 +104,9 @@ export function mountTrain(
       return `Networks cannot be trained here: ${state.reason}.${left}`;
     }
     if (session.problem) return session.problem;
-    if (session.changed.length > 0 && !session.isRecorded) {
-      return session.isBusy
+    const isTraining = session.phase === "training";
+    if (session.changed.length > 0 && !session.isRecorded && (isTraining || !session.isBusy)) {
+      return isTraining
         ? "The run goes on with the settings it began with; yours are for the next one."
         : "Settings have changed: training begins anew. Until then you see the run before.";
     }
@@ -119,20 +122,19 @@ export function mountTrain(
     if (now === told) return;
     told = now;
     if (phase === "training") announcer.say("Training.");
-    else if (!isBusy && snapshot && !session.isRecorded) announcer.say(summary());
     else if (session.problem) announcer.say(session.problem);
+    else if (!isBusy && snapshot && !session.isRecorded) announcer.say(summary());
   }
 
   function summary(): string {
     const { phase, snapshot, run } = session;
     if (!snapshot || !run) return "";
-    const what = phase === "finished" ? "Finished" : "Paused";
-    const health = words(snapshot.health, session.data);
-    const auc = snapshot.auc === undefined ? "" : ` Area under the curve ${fixed(snapshot.auc)}.`;
+    const what = `${phase === "finished" ? "Finished" : "Paused"} after epoch ${snapshot.epoch}.`;
+    const ailment = ailmentOf(snapshot, phase === "finished");
+    if (ailment) return `${what} ${words(ailment, snapshot, session.data)}`;
     const room = percent(Math.max(0, snapshot.explainedVariance), 0);
-    return health
-      ? `${what} after epoch ${snapshot.epoch}. ${health}`
-      : `${what} after epoch ${snapshot.epoch}.${auc} The copies follow ${room} of the variance.`;
+    const auc = snapshot.auc === undefined ? "" : ` Area under the curve ${fixed(snapshot.auc)}.`;
+    return `${what}${auc} The copies follow ${room} of the variance.`;
   }
 
   update();

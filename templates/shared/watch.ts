@@ -72,7 +72,7 @@ async function wake(figure: HTMLElement, bring: Bring): Promise<void> {
 }
 
 /** Who comes with a place or a state in the address, or has scrolled already, is there. */
-async function firstSign(): Promise<void> {
+export async function firstSign(): Promise<void> {
   await nextTask(); // asked at once, `scrollY` would have the whole page laid out before it is painted
   if (location.search || location.hash || scrollY > 0) return;
   await new Promise<void>((resolve) => {

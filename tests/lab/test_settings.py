@@ -17,7 +17,7 @@ from anomagram_build.lab.settings import (
     initial_values,
     settings_for,
 )
-from anomagram_build.lab.words import network_words
+from anomagram_build.lab.words import layer_sizes, network_words
 from anomagram_build.project import ROOT
 
 PROTOCOL = (ROOT / "templates" / "lab" / "trainer.protocol.ts").read_text(encoding="utf-8")
@@ -93,7 +93,7 @@ def test_a_preset_leaves_out_what_is_the_default_anyway() -> None:
 
 
 def test_a_networks_numbers_are_counted() -> None:
-    said = network_words({"hidden": (7, 3), "latent": 2}, 140)
+    said = network_words(layer_sizes({"hidden": (7, 3), "latent": 2}, 140))
     assert said.startswith("140 → 7 → 3 → 2 → 3 → 7 → 140")
     weights = 140 * 7 + 7 * 3 + 3 * 2 + 2 * 3 + 3 * 7 + 7 * 140
     assert f"{weights + 7 + 3 + 2 + 3 + 7 + 140:,} weights" in said
