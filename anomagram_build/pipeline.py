@@ -183,7 +183,7 @@ STAGES: tuple[Stage, ...] = (
         "lab",
         "anomagram_build.stages.lab",
         needs=("dataset", "graphs"),
-        tools=("numpy", "onnxruntime"),
+        tools=("numpy", "onnxruntime", *_CHARTS),
     ),
     Stage(
         "card",

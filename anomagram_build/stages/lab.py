@@ -9,6 +9,8 @@ import numpy as np
 
 from anomagram_build.artifacts import write_json
 from anomagram_build.dataset.load import Dataset
+from anomagram_build.figures.chart import spec_json
+from anomagram_build.lab.compare_chart import compare_charts
 from anomagram_build.lab.data import pack, unpack
 from anomagram_build.lab.graphs import Graphs
 from anomagram_build.lab.network_picture import network_svg
@@ -60,6 +62,10 @@ def run(work: Work) -> None:
             "recorded": {
                 "tree": _write(work, "run", ".json", json.dumps(tree).encode()),
                 "arrays": _write(work, "run", ".bin", arrays),
+            },
+            "compare": {
+                part: _write(work, f"compare-{part}", ".vg.json", spec_json(spec).encode())
+                for part, spec in compare_charts().items()
             },
             "data": {
                 "name": card.name,

@@ -99,9 +99,9 @@ function columns({ form, columns: names }: Outline, counts: boolean, choices: Ch
 function labelTable(table: Table, normal: ReadonlySet<number>, choices: Choices) {
   const counts = countLabels(table);
   return html`
-    <div class="table-scroll" tabindex="0" role="region" aria-label="Labels">
+    <div class="table-scroll" tabindex="0" role="region" aria-label="Signals by label">
       <table class="data-labels">
-        <caption class="visually-hidden">Labels</caption>
+        <caption class="visually-hidden">Signals by label</caption>
         <thead>
           <tr><th scope="col">Label</th><th scope="col" class="number">Signals</th><th scope="col">Normal?</th></tr>
         </thead>

@@ -1,0 +1,107 @@
+/**
+ * The runs that a reader has made: kept as training stops, in this browser only.
+ *
+ * Says "change" after each change. What the store refuses is told by `problem`; the runs stay in
+ * memory then.
+ */
+import type { Session } from "../session.js";
+import { fingerprint } from "./fingerprint.js";
+import { type KeptRun, openRunStore, type RunStore } from "./store.js";
+
+export class History extends EventTarget {
+  #runs: readonly KeptRun[] = [];
+  #problem = "";
+  readonly #store: RunStore;
+
+  static async open(): Promise<History> {
+    const history = new History(await openRunStore());
+    await history.#load();
+    return history;
+  }
+
+  private constructor(store: RunStore) {
+    super();
+    this.#store = store;
+  }
+
+  /** Oldest first. */
+  get runs(): readonly KeptRun[] {
+    return this.#runs;
+  }
+
+  /** Whether runs outlast the page. */
+  get lasting(): boolean {
+    return this.#store.lasting;
+  }
+
+  /** A sentence for the reader, or nothing. */
+  get problem(): string {
+    return this.#problem;
+  }
+
+  find(id: string): KeptRun | undefined {
+    return this.#runs.find((run) => run.id === id);
+  }
+
+  /** Keeps a session's run each time its training stops; answers how to end that. */
+  follow(session: Session): () => void {
+    return session.on("runs", () => {
+      const { run, data, isRecorded } = session;
+      if (!run || isRecorded) return;
+      // The session goes on changing its own.
+      const copy = { ...run };
+      void fingerprint(data).then((of) => this.keep({ ...copy, of }));
+    });
+  }
+
+  /** Adds a run, or puts it in place of its earlier state, whose name stays. */
+  keep(run: KeptRun): Promise<void> {
+    const name = this.find(run.id)?.name || run.name || this.#freshName();
+    return this.#put({ ...run, name });
+  }
+
+  async rename(id: string, name: string): Promise<void> {
+    const run = this.find(id);
+    if (run && name.trim() !== "") await this.#put({ ...run, name: name.trim() });
+  }
+
+  async remove(id: string): Promise<void> {
+    this.#become(this.#runs.filter((run) => run.id !== id));
+    await this.#try(() => this.#store.remove(id));
+  }
+
+  async #put(run: KeptRun): Promise<void> {
+    this.#become([...this.#runs.filter(({ id }) => id !== run.id), run]);
+    await this.#try(() => this.#store.put(run));
+  }
+
+  async #load(): Promise<void> {
+    await this.#try(async () => this.#become(await this.#store.all()));
+  }
+
+  #freshName(): string {
+    const numbers = this.#runs.map(({ name }) => Number(/^Run (\d+)$/.exec(name)?.[1] ?? 0));
+    return `Run ${Math.max(0, ...numbers) + 1}`;
+  }
+
+  #become(runs: readonly KeptRun[]): void {
+    this.#runs = [...runs].sort((a, b) => a.made - b.made || a.id.localeCompare(b.id));
+    this.dispatchEvent(new Event("change"));
+  }
+
+  async #try(work: () => Promise<void>): Promise<void> {
+    let problem = "";
+    try {
+      await work();
+    } catch (error) {
+      console.warn(error);
+      const full = error instanceof DOMException && error.name === "QuotaExceededError";
+      problem = full
+        ? "This browser has no room for more runs: delete some, or the latest are lost with the page."
+        : "This browser does not store runs just now: they are lost with the page.";
+    }
+    if (problem === this.#problem) return;
+    this.#problem = problem;
+    this.dispatchEvent(new Event("change"));
+  }
+}
