@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 import pytest
 from numpy.typing import NDArray
+from playwright.sync_api import Page
 
 from anomagram_build.project import ROOT
 from anomagram_build.site.node import node_binary, run_node
@@ -84,3 +85,16 @@ def read_files(reader: Path) -> Callable[..., list[Read]]:
         return [Read(answer["kind"], answer) for answer in answers]
 
     return read
+
+
+@pytest.fixture
+def open_lab(site_url: str, new_page: Callable[..., Page]) -> Callable[..., Page]:
+    """Opens the lab and waits for its script."""
+
+    def open_at(query: str = "", **options: object) -> Page:
+        page = new_page(**{"viewport": {"width": 1280, "height": 900}, **options})
+        page.goto(f"{site_url}lab/{query}")
+        page.wait_for_selector('[data-part="lab"][data-live]')
+        return page
+
+    return open_at

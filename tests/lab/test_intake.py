@@ -7,7 +7,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
-import pytest
 from playwright.sync_api import Locator, Page, expect
 
 POINTS = 24
@@ -24,19 +23,6 @@ def some_rows(seed: int = 0, rows: int = 200) -> list[str]:
         noisy = signal + 0.05 * rng.normal(size=POINTS)
         lines.append(";".join([kind, *(f"{value:.4f}".replace(".", ",") for value in noisy)]))
     return lines
-
-
-@pytest.fixture
-def open_lab(site_url: str, new_page: Callable[..., Page]) -> Callable[..., Page]:
-    """Opens the lab and waits for its script."""
-
-    def open_at(query: str = "", **options: object) -> Page:
-        page = new_page(**{"viewport": {"width": 1280, "height": 900}, **options})
-        page.goto(f"{site_url}lab/{query}")
-        page.wait_for_selector('[data-part="lab"][data-live]')
-        return page
-
-    return open_at
 
 
 def tool(page: Page) -> Locator:
@@ -157,7 +143,8 @@ def test_a_file_of_50_mb_stops_nothing(open_lab: Callable[..., Page], tmp_path: 
     assert 48e6 < file.stat().st_size < 50e6
     page = open_lab()
     page.evaluate(
-        """() => { window.start = performance.now(); window.long = []; new PerformanceObserver(list => {
+        """() => { window.start = performance.now(); window.long = [];
+            new PerformanceObserver(list => {
             for (const entry of list.getEntries()) window.long.push(entry.duration);
         }).observe({ type: 'longtask' }); }"""
     )

@@ -1,6 +1,6 @@
 /** Takes in a reader's own file: dropped, pasted or picked, understood, chosen about, used. */
 import { render } from "lit";
-import { count, percent } from "../../shared/format.js";
+import { count, megabytes, percent } from "../../shared/format.js";
 import { part } from "../parts.js";
 import type { LabData, Session } from "../session.js";
 import type { Answer } from "./csv.protocol.js";
@@ -8,6 +8,7 @@ import { CsvReader } from "./csvReader.js";
 import type { Form } from "./form.js";
 import { type Found, foundView } from "./found.js";
 import { fittingSettings, guessNormal, labData } from "./labData.js";
+import { MAX_BYTES, MAX_ROWS } from "./limits.js";
 
 /** Brings the markup of data.html.jinja to life; answers how to stop. */
 export function mountData(host: HTMLElement, session: Session): () => void {
@@ -28,6 +29,7 @@ class Intake {
   constructor(host: HTMLElement, session: Session) {
     this.#host = host;
     this.#session = session;
+    this.#part("limits").textContent = `${count(MAX_ROWS)} rows and ${megabytes(MAX_BYTES)}`;
     this.#listen();
     this.#stopListening = session.on("data", () => this.#showPresent());
     this.#showPresent();
