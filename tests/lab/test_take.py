@@ -15,6 +15,7 @@ from playwright.sync_api import Locator, Page, expect
 from sklearn.metrics import roc_auc_score
 
 from anomagram_build.dataset.load import Dataset
+from anomagram_build.lab.data import pack, unpack
 from anomagram_build.pipeline import STAGES, Built, build
 from anomagram_build.project import open_project
 from anomagram_build.work import Work
@@ -73,8 +74,10 @@ def test_model_and_scores_agree_with_the_page(
     assert about["data"] == "ECG5000" and about["threshold_rule"] == "accuracy"
     session = onnxruntime.InferenceSession(model_file, providers=["CPUExecutionProvider"])
     outputs = ["reconstruction", "error", "score", "latent"]
-    reconstruction, error, score, latent = session.run(outputs, {"signal": dataset.signals})
-    assert reconstruction.shape == error.shape == dataset.signals.shape
+    # The page has them rounded to sixteen bits.
+    signals = unpack(pack(dataset.signals, np.zeros(len(dataset.labels), dtype=np.int64)))
+    reconstruction, error, score, latent = session.run(outputs, {"signal": signals})
+    assert reconstruction.shape == error.shape == signals.shape
     assert latent.shape == (len(dataset.signals), 2)
 
     told = np.array([float(row["score"]) for row in rows])

@@ -14,16 +14,9 @@ import { runTable } from "./table.js";
 const MOST_DRAWN = 6;
 
 /** Brings the markup of compare.html.jinja to life; answers how to stop. */
-export function mountCompare(host: HTMLElement, session: Session): () => void {
-  let compare: Compare | undefined;
-  let over = false;
-  void History.open().then((history) => {
-    if (!over) compare = new Compare(host, session, history);
-  });
-  return () => {
-    over = true;
-    compare?.dispose();
-  };
+export async function mountCompare(host: HTMLElement, session: Session): Promise<() => void> {
+  const compare = new Compare(host, session, await History.of(session));
+  return () => compare.dispose();
 }
 
 class Compare {
@@ -52,7 +45,6 @@ class Compare {
     history.addEventListener("change", this.#changed);
     part(host, "undelete").addEventListener("click", this.#undelete);
     this.#stops = [
-      history.follow(session),
       session.on("data", () => void this.#look()),
       session.on("phase", () => this.#draw()),
     ];

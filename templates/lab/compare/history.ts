@@ -8,18 +8,40 @@ import type { Session } from "../session.js";
 import { fingerprint } from "./fingerprint.js";
 import { type KeptRun, openRunStore, type RunStore } from "./store.js";
 
+const histories = new WeakMap<Session, Promise<History>>();
+
+async function open(session: Session): Promise<History> {
+  const history = new History(await openRunStore());
+  await history.load();
+  const keep = async () => {
+    const { run, data, isRecorded } = session;
+    if (!run || isRecorded || run.snapshot.epoch === 0) return;
+    // The session goes on changing its own.
+    const copy = { ...run };
+    await history.keep({ ...copy, of: await fingerprint(data) });
+  };
+  session.on("runs", () => void keep());
+  // What was trained before anybody asked for a history.
+  await keep();
+  return history;
+}
+
 export class History extends EventTarget {
   #runs: readonly KeptRun[] = [];
   #problem = "";
   readonly #store: RunStore;
 
-  static async open(): Promise<History> {
-    const history = new History(await openRunStore());
-    await history.#load();
+  /** The history of a session, which from now on keeps its runs. */
+  static of(session: Session): Promise<History> {
+    let history = histories.get(session);
+    if (!history) {
+      history = open(session);
+      histories.set(session, history);
+    }
     return history;
   }
 
-  private constructor(store: RunStore) {
+  constructor(store: RunStore) {
     super();
     this.#store = store;
   }
@@ -43,17 +65,6 @@ export class History extends EventTarget {
     return this.#runs.find((run) => run.id === id);
   }
 
-  /** Keeps a session's run each time its training stops; answers how to end that. */
-  follow(session: Session): () => void {
-    return session.on("runs", () => {
-      const { run, data, isRecorded } = session;
-      if (!run || isRecorded) return;
-      // The session goes on changing its own.
-      const copy = { ...run };
-      void fingerprint(data).then((of) => this.keep({ ...copy, of }));
-    });
-  }
-
   /** Adds a run, or puts it in place of its earlier state, whose name stays. */
   keep(run: KeptRun): Promise<void> {
     const name = this.find(run.id)?.name || run.name || this.#freshName();
@@ -75,7 +86,8 @@ export class History extends EventTarget {
     await this.#try(() => this.#store.put(run));
   }
 
-  async #load(): Promise<void> {
+  /** Takes in what the store holds. */
+  async load(): Promise<void> {
     await this.#try(async () => this.#become(await this.#store.all()));
   }
 

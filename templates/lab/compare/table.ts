@@ -89,7 +89,7 @@ function row(
       <td class="compare-words">
         ${words}
         <span class="compare-actions">
-          <button type="button" class="button quiet" aria-label="Show ${run.name}"
+          <button type="button" class="button quiet" aria-label="${current ? "Shown" : "Show"} ${run.name}"
             ?disabled=${obstacle !== "" || current} @click=${() => actions.restore(run)}>${current ? "Shown" : "Show"}</button>
           <button type="button" class="button quiet" data-part="rename" aria-label="Rename ${run.name}"
             @click=${() => actions.startRenaming(run)}>Rename</button>
@@ -107,8 +107,11 @@ function row(
 function renaming(run: KeptRun, actions: Actions) {
   const done = (event: Event) => actions.rename(run, (event.target as HTMLInputElement).value);
   const pressed = (event: KeyboardEvent) => {
+    if (event.key !== "Enter" && event.key !== "Escape") return;
+    // The key must not press the button that has the focus next.
+    event.preventDefault();
     if (event.key === "Enter") done(event);
-    else if (event.key === "Escape") actions.rename(run, undefined);
+    else actions.rename(run, undefined);
   };
   return html`
     <input class="compare-name" type="text" maxlength="60" aria-label="Name of ${run.name}"

@@ -1,4 +1,5 @@
 /** What a network says of every signal, as CSV after RFC 4180. */
+import { unparse } from "papaparse";
 import type { Session } from "../session.js";
 
 const HEAD = ["row", "part", "label", "score", "verdict"] as const;
@@ -14,7 +15,6 @@ export async function scoresCsv(
   session: Session,
   onProgress: (share: number) => void,
 ): Promise<Blob | undefined> {
-  const { unparse } = await import("papaparse");
   await session.wake();
   const { data, run, threshold } = session;
   const { signals, points, kinds, kindOf } = data;

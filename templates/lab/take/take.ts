@@ -4,7 +4,6 @@ import { presentAddress } from "../../shared/urlState.js";
 import { part } from "../parts.js";
 import type { Session } from "../session.js";
 import { save } from "./save.js";
-import { scoresCsv } from "./scores.js";
 
 /** Brings the markup of take.html.jinja to life; answers how to stop. */
 export function mountTake(host: HTMLElement, session: Session): () => void {
@@ -47,6 +46,7 @@ export function mountTake(host: HTMLElement, session: Session): () => void {
   }
 
   async function takeScores(): Promise<string> {
+    const { scoresCsv } = await import("./scores.js");
     const file = await scoresCsv(session, (share) => {
       says.textContent = `Scoring: ${percent(share, 0)}`;
     });
