@@ -38,6 +38,7 @@ function begin(root: HTMLElement): void {
   mountTeach(part(root, "teach"), session, hiding);
   if (WIDE.matches)
     for (const group of root.querySelectorAll("details[data-wide]")) group.setAttribute("open", "");
+  session.on("runs", async () => void (await import("./compare/history.js")).History.of(session));
   wakeNear(root.querySelectorAll<HTMLElement>("[data-tool]"), (tool) => wake(tool, session));
   root.setAttribute("data-live", "");
   void firstSign().then(() => showRecorded(root, session));
@@ -59,6 +60,7 @@ type Mount = (host: HTMLElement, session: Session) => unknown;
 /** What comes to life as it comes near, by the name in its `data-tool`. */
 const TOOLS: Readonly<Record<string, () => Promise<Mount>>> = {
   data: async () => (await import("./data/intake.js")).mountData,
+  compare: async () => (await import("./compare/compare.js")).mountCompare,
   take: async () => (await import("./take/take.js")).mountTake,
 };
 

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from anomagram_build.project import ROOT
 from anomagram_build.site.node import node_binary, run_node
@@ -87,14 +87,22 @@ def read_files(reader: Path) -> Callable[..., list[Read]]:
     return read
 
 
+def wake_tools(page: Page) -> None:
+    page.wait_for_selector('[data-part="lab"][data-live]')
+    page.mouse.move(10, 10)
+    for tool in page.locator("[data-tool]").all():
+        tool.scroll_into_view_if_needed()
+        expect(tool).to_have_attribute("data-live", "")
+
+
 @pytest.fixture
 def open_lab(site_url: str, new_page: Callable[..., Page]) -> Callable[..., Page]:
-    """Opens the lab and waits for its script."""
+    """Opens the lab and waits for its script, and for its tools, which wake as they come near."""
 
     def open_at(query: str = "", **options: object) -> Page:
         page = new_page(**{"viewport": {"width": 1280, "height": 900}, **options})
         page.goto(f"{site_url}lab/{query}")
-        page.wait_for_selector('[data-part="lab"][data-live]')
+        wake_tools(page)
         return page
 
     return open_at

@@ -9,6 +9,8 @@ from playwright.sync_api import Locator, Page, expect
 
 from anomagram_build.project import ROOT
 
+from .conftest import wake_tools
+
 SHORT = "?lab.epochs=4&lab.trainingSignals=200&lab.testSignals=100"
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 
@@ -118,6 +120,7 @@ def test_runs_survive_a_reload_with_their_names(open_lab: OpenLab) -> None:
     page.keyboard.press("Enter")
     expect(tool(page).get_by_role("button", name="Rename a first try")).to_be_focused()
     page.reload()
+    wake_tools(page)
     expect(rows(page)).to_have_count(1)
     assert (column(page, "Run"), column(page, "AUC")) == (["a first try"], auc)
     tool(page).get_by_role("button", name="Rename").click()
@@ -147,6 +150,7 @@ def test_a_kept_run_is_shown_again_with_its_settings(open_lab: OpenLab) -> None:
     train(page, 7)
     train(page, 8)
     page.reload()
+    wake_tools(page)
     expect(rows(page)).to_have_count(2)
     tool(page).get_by_role("button", name="Show Run 1").click()
     expect(rows(page).filter(has_text="Run 1")).to_have_class("is-current", timeout=30_000)
@@ -174,7 +178,7 @@ def test_without_a_database_runs_live_as_long_as_the_page(
         "IDBFactory.prototype.open = () => { throw new DOMException('no', 'SecurityError'); };"
     )
     page.goto(f"{site_url}lab/{SHORT}")
-    page.wait_for_selector('[data-part="lab"][data-live]')
+    wake_tools(page)
     expect(tool(page)).to_contain_text("this browser stores nothing for it")
     train(page)
     assert column(page, "Run") == ["Run 1"]
