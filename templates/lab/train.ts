@@ -90,7 +90,7 @@ export function mountTrain(
       // A recorded run took another machine's time.
       const told = epoch > 0 && milliseconds > 0 ? ` · ${time}` : "";
       far.textContent = `epoch ${epoch} of ${run.settings.epochs}${told}`;
-    } else {
+    } else if (session.data.own) {
       bar.max = 1;
       bar.value = 0;
       far.textContent = "not begun";
@@ -108,9 +108,10 @@ export function mountTrain(
     if (session.changed.length > 0 && !session.isRecorded && (isTraining || !session.isBusy)) {
       return isTraining
         ? "The run goes on with the settings it began with; yours are for the next one."
-        : "Settings have changed: training begins anew. Until then you see the run before.";
+        : "Settings have changed; training begins anew.";
     }
-    return session.isRecorded
+    // Before the recording itself has come, its pictures are there.
+    return session.isRecorded || !(session.run || session.data.own)
       ? "A run recorded when this page was made. Train, and you will see your own."
       : "";
   }
