@@ -112,7 +112,7 @@ export function mountTrain(
     }
     // Before the recording itself has come, its pictures are there.
     return session.isRecorded || !(session.run || session.data.own)
-      ? "A run recorded when this page was made. Train, and you will see your own."
+      ? "A run recorded when this page was made."
       : "";
   }
 
