@@ -7,7 +7,7 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 # Not in the lock file: npm can only lock its programs for platforms that the registry at hand has.
 BIOME := npx --yes @biomejs/biome@2.6.8
 
-.PHONY: site serve looks test check format clean
+.PHONY: site serve looks test check format bench clean
 
 site: node_modules/.package-lock.json  ## Build the site into build/site
 	anomagram build
@@ -34,6 +34,10 @@ format: node_modules/.package-lock.json .venv/with-lint  ## Put Python, TypeScri
 	ruff check --fix .
 	ruff format .
 	$(BIOME) check --write .
+
+bench: node_modules/.package-lock.json  ## Measure against others; writes docs/benchmarks.md
+	scripts/ensure_chromium.sh
+	anomagram bench
 
 clean:  ## Remove the site and all that it was made with
 	rm -rf build .venv node_modules

@@ -232,6 +232,25 @@ def search(**options: Any) -> None:
 
 
 @cli.command()
+@click.argument("sections", nargs=-1)
+def bench(sections: tuple[str, ...]) -> None:
+    """Measure against other programs, and how builds grow, and write docs/benchmarks.md.
+
+    Takes long: it installs what it compares with into build/bench. With SECTIONS (rebuild, build,
+    weights, lighthouse, training, growth), measure only those.
+    """
+    from anomagram_build.bench.run import MEASUREMENTS, run  # noqa: PLC0415
+    from anomagram_build.errors import BadInput, did_you_mean  # noqa: PLC0415
+
+    for section in sections:
+        if section not in MEASUREMENTS:
+            hint = did_you_mean(section, MEASUREMENTS) or f"there are {', '.join(MEASUREMENTS)}"
+            raise BadInput(f'there is no benchmark "{section}"; {hint}')
+    for text in run(sections, lambda line: click.echo(line, err=True)).values():
+        click.echo(text)
+
+
+@cli.command()
 @_project_options
 def clean(**options: Any) -> None:
     """Remove the finished stages and the site."""

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from anomagram_build.dataset.card import ClassInfo, DataCard
 from anomagram_build.dataset.load import Dataset
+from anomagram_build.dataset.sample import some
 from anomagram_build.dataset.split import Split
 from anomagram_build.evaluation.curves import auc
 from anomagram_build.evaluation.report import Evaluation
@@ -34,6 +35,7 @@ Places = NDArray[np.float32]
 _GRID = 13  # prepared drawings, each way
 _DRAWN_SCALE = 50
 _SIGNAL_SCALE = 20
+_MOST = 2000  # dots
 _CHUNK = 250  # signals in a file: one is fetched when a dot of it is chosen
 _MARGIN = 0.05  # of the plane around the outermost dots
 _NEIGHBOURS = 5
@@ -60,13 +62,14 @@ def build(work: Work) -> Figure:
     detection = work.read("export", "detection", Detection)
     card, frame = dataset.card, frame_of(dataset.signals)
     network = network_at(runs.architecture, torch.from_numpy(runs.snapshots), -1)
-    latent = detection.latent[split.test]
+    shown = some(split.test, _MOST, work.settings.figures.seed)
+    latent = detection.latent[shown]
     width = runs.architecture.latent
-    labels = dataset.labels[split.test]
+    labels = dataset.labels[shown]
     normal = labels == card.normal
     classes = sorted(card.classes, key=lambda info: info.label != card.normal)
     kinds = np.array([[info.label for info in classes].index(int(label)) for label in labels])
-    scores = evaluation.scores[split.test]
+    scores = evaluation.scores[shown]
 
     plane = plane_of(latent, normal)
     start = np.median(plane.places[normal], axis=0)
@@ -77,10 +80,12 @@ def build(work: Work) -> Figure:
     grid = np.array([[x, y] for x in xs for y in ys], dtype=np.float32)
     drawn = draw(network, runs.scaling, with_rest(grid, plane, width))
     at_start = draw(network, runs.scaling, with_rest(start[np.newaxis], plane, width))[0]
-    signals = dataset.signals[split.test]
+    signals = dataset.signals[shown]
     chunks = range(0, len(signals), _CHUNK)
     # How odd a place is: how far from the places of the training signals.
-    away = NearestNeighbours(_NEIGHBOURS).fit(detection.latent[split.training])(latent)
+    known = NearestNeighbours(_NEIGHBOURS).fit(detection.latent[split.training])
+    away = known(detection.latent[split.test])
+    usual = dataset.labels[split.test] == card.normal
     labels_of = _axis_titles(width)
 
     return Figure(
@@ -129,8 +134,8 @@ def build(work: Work) -> Figure:
         numbers={
             # How well the place alone tells the two kinds apart, and how many of the abnormal
             # have a place no odder than those of 95% of the normal ones.
-            "place_auc": auc(away, ~normal),
-            "abnormal_inside": float((away[~normal] <= np.quantile(away[normal], 0.95)).mean()),
+            "place_auc": auc(away, ~usual),
+            "abnormal_inside": float((away[~usual] <= np.quantile(away[usual], 0.95)).mean()),
             "neighbours": _NEIGHBOURS,
         },
         values={

@@ -32,6 +32,7 @@ from anomagram_build.work import Work
 
 _SCALE = 1_000_000  # rates are sent in millionths, so that rounding them for show is rounding once
 
+_MOST = 2000  # entries of the sweep
 _STOPS = 241
 
 # What a miss may cost, in false alarms.
@@ -59,14 +60,12 @@ def build(work: Work) -> Figure:
     settings, card = work.settings.evaluation, dataset.card
     scores = evaluation.scores[split.test]
     abnormal = dataset.labels[split.test] != card.normal
-    swept = evaluation.sweep
+    whole = evaluation.sweep
 
     edges = error_bins(scores[np.newaxis], settings.bins)
     normal, other = (
         histograms(scores[np.newaxis, which], edges)[0] for which in (~abnormal, abnormal)
     )
-    starts = starts_of(scores)
-    at = place_of(starts, verdict.value)
     stops = stops_of(scores)
     costs = _costs(
         sweep(
@@ -74,6 +73,11 @@ def build(work: Work) -> Figure:
             dataset.labels[split.validation] != card.normal,
         )
     )
+    chosen = [*(rule.value for rule in thresholds), *(value for _, value, _ in costs)]
+    starts = starts_of(scores)
+    kept = kept_places(starts, np.concatenate([stops, chosen]))
+    starts, swept = starts[kept], _thinned(whole, kept)
+    at = place_of(starts, verdict.value)
     return Figure(
         name="threshold",
         charts={
@@ -94,13 +98,13 @@ def build(work: Work) -> Figure:
             ),
             "roc": Chart(
                 compile_chart(_curve(swept.confusion, "false_positive_rate", "recall", at)),
-                f"ROC curve; the area under it is {number(area_under_roc(swept), 4)}.",
+                f"ROC curve; the area under it is {number(area_under_roc(whole), 4)}.",
                 Size(340, 320),
                 Size(360, 300),
             ),
             "precision-recall": Chart(
                 compile_chart(_curve(swept.confusion, "recall", "precision", at)),
-                f"Precision–recall curve; average precision {number(average_precision(swept), 4)}.",
+                f"Precision–recall curve; average precision {number(average_precision(whole), 4)}.",
                 Size(340, 320),
                 Size(360, 300),
             ),
@@ -131,8 +135,8 @@ def build(work: Work) -> Figure:
                 [name, *MEANINGS[name], percent(float(getattr(swept.confusion, name)[at]))]
                 for name in MEANINGS
             ],
-            "area": number(area_under_roc(swept), 3),
-            "average_precision": number(average_precision(swept), 3),
+            "area": number(area_under_roc(whole), 3),
+            "average_precision": number(average_precision(whole), 3),
             "stops": len(stops) - 1,
             "stop": place_of(stops, verdict.value),
             "threshold": number(verdict.value),
@@ -165,6 +169,21 @@ def place_of(starts: NDArray[np.float64], threshold: float) -> int:
     """The last of ascending thresholds that is not above one: in `starts_of`, the sweep's entry
     with the same verdicts."""
     return max(0, int(np.searchsorted(starts, threshold, side="right")) - 1)
+
+
+def kept_places(starts: NDArray[np.float64], thresholds: NDArray[np.float64]) -> NDArray[np.int64]:
+    """The sweep's entries that the page gets: all, or of very many an even selection with those
+    that the controls' own thresholds ask for, which stay exact."""
+    if len(starts) <= _MOST:
+        return np.arange(len(starts))
+    even = np.linspace(0, len(starts) - 1, _MOST, dtype=np.int64)
+    asked = [place_of(starts, float(value)) for value in thresholds]
+    return np.union1d(even, np.array(asked, dtype=np.int64))
+
+
+def _thinned(swept: Sweep, kept: NDArray[np.int64]) -> Sweep:
+    counts = {name: getattr(swept.confusion, name)[kept] for name in COUNTS}
+    return Sweep(swept.thresholds[kept], Confusion(**counts))
 
 
 def _costs(of_validation: Sweep) -> list[tuple[float, float, str]]:

@@ -9,6 +9,7 @@ import numpy as np
 
 from anomagram_build.artifacts import write_json
 from anomagram_build.dataset.load import Dataset
+from anomagram_build.dataset.sample import some
 from anomagram_build.figures.chart import spec_json
 from anomagram_build.lab.compare_chart import compare_charts
 from anomagram_build.lab.data import pack, unpack
@@ -22,19 +23,23 @@ from anomagram_build.lab.words import layer_sizes, network_words
 from anomagram_build.stages.parts import LAB_MANIFEST
 from anomagram_build.work import Work
 
+_MOST = 5000  # signals that a reader fetches
+
 
 def run(work: Work) -> None:
     """Write the files of the page, with hashed names, and `lab.json` for its template."""
     dataset = work.read("dataset", "dataset", Dataset)
     card = dataset.card
     kinds = [info.label for info in card.classes]
-    packed = pack(dataset.signals, np.searchsorted(kinds, dataset.labels))
-    normal = int((dataset.labels == card.normal).sum())
-    settings = settings_for(normal, len(dataset.labels) - normal)
+    rows = some(np.arange(len(dataset.labels)), _MOST, seed=0)
+    labels = dataset.labels[rows]
+    packed = pack(dataset.signals[rows], np.searchsorted(kinds, labels))
+    normal = int((labels == card.normal).sum())
+    settings = settings_for(normal, len(labels) - normal)
     first = initial_values(settings)
     graphs = Graphs(work.input("graphs") / "site" / "models" / "lab")
     # Trained on what the page will have, not on what it was rounded from.
-    recording = record(graphs, unpack(packed), dataset.labels != card.normal, first)
+    recording = record(graphs, unpack(packed), labels != card.normal, first)
     tree, arrays = recorded_files(recording, first)
     sizes = layer_sizes(first, packed.points)
     words = network_words(sizes)

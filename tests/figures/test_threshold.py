@@ -12,7 +12,7 @@ from anomagram_build.dataset.load import Dataset
 from anomagram_build.dataset.split import Split
 from anomagram_build.evaluation.report import Evaluation
 from anomagram_build.evaluation.thresholds import Threshold
-from anomagram_build.figures.threshold import place_of, starts_of
+from anomagram_build.figures.threshold import kept_places, place_of, starts_of, stops_of
 from anomagram_build.work import Work
 
 
@@ -118,3 +118,15 @@ def test_a_dearer_miss_lowers_the_threshold(open_figure) -> None:
     figure.page.keyboard.press("ArrowRight")
     figure.page.keyboard.press("End")
     assert float(figure.text("at-value")) < cheap
+
+
+def test_of_a_long_sweep_the_page_gets_what_its_controls_ask_for() -> None:
+    generator = np.random.default_rng(1)
+    scores = generator.lognormal(size=20_000).astype(np.float32).astype(np.float64)
+    starts = starts_of(scores)
+    thresholds = np.concatenate([stops_of(scores), [0.123, 4.5]])
+    kept = kept_places(starts, thresholds)
+    assert len(kept) < len(starts) / 8
+    for threshold in thresholds.tolist():
+        assert kept[place_of(starts[kept], threshold)] == place_of(starts, threshold)
+    assert len(kept_places(starts[:1500], thresholds)) == 1500
