@@ -1,5 +1,6 @@
 /** Makes a link to the page as it stands, less what is not to be seen. */
 import { Announcer } from "../shared/announce.js";
+import { presentAddress } from "../shared/urlState.js";
 import type { Hiding } from "./hide.js";
 import { part } from "./parts.js";
 import type { Session } from "./session.js";
@@ -25,7 +26,7 @@ export function mountTeach(host: HTMLElement, session: Session, hiding: Hiding):
 
   /** Only the link hides it: the teacher goes on seeing everything. */
   function update(): void {
-    const url = new URL(location.href);
+    const url = new URL(presentAddress());
     const hidden = boxes.filter((box) => box.checked).map((box) => box.value);
     url.searchParams.delete("lab.hide");
     url.searchParams.delete("lab.train");

@@ -1,5 +1,6 @@
 /** The columns of the table of runs: what stands in a cell, and what to sort by. */
 import { fixed, percent } from "../../shared/format.js";
+import { type Ailment, ailmentOf } from "../advice.js";
 import { rowAt } from "../panels/rows.js";
 import { differences } from "../settings.js";
 import { settingWords } from "../settingWords.js";
@@ -81,14 +82,15 @@ export function differing(runs: readonly KeptRun[]): Map<string, string> {
   );
 }
 
-const HEALTH: Readonly<Record<Snapshot["health"], string>> = {
-  learning: "learns",
+const HEALTH: Readonly<Record<NonNullable<Ailment>, string>> = {
+  hardly: "learned little",
   collapsed: "collapsed",
   diverged: "diverged",
 };
 
-export function healthText({ snapshot }: KeptRun): string {
-  return HEALTH[snapshot.health];
+export function healthText({ snapshot, settings }: KeptRun): string {
+  const ailment = ailmentOf(snapshot, snapshot.epoch === settings.epochs);
+  return ailment ? HEALTH[ailment] : "learns";
 }
 
 function epochsText({ snapshot, settings }: KeptRun): string {

@@ -1,6 +1,6 @@
 /** Takes in a reader's own file: dropped, pasted or picked, understood, chosen about, used. */
 import { render } from "lit";
-import { count, megabytes, percent } from "../../shared/format.js";
+import { count, percent } from "../../shared/format.js";
 import { part } from "../parts.js";
 import type { LabData, Session } from "../session.js";
 import type { Answer } from "./csv.protocol.js";
@@ -29,7 +29,7 @@ class Intake {
   constructor(host: HTMLElement, session: Session) {
     this.#host = host;
     this.#session = session;
-    this.#part("limits").textContent = `${count(MAX_ROWS)} rows and ${megabytes(MAX_BYTES)}`;
+    this.#part("limits").textContent = `${count(MAX_ROWS)} rows and ${MAX_BYTES / 1e6}\u00a0MB`;
     this.#listen();
     this.#stopListening = session.on("data", () => this.#showPresent());
     this.#showPresent();

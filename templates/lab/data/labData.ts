@@ -44,14 +44,20 @@ export function guessNormal(table: Table): Set<number> {
   return new Set([named >= 0 ? named : counts.indexOf(Math.max(...counts))]);
 }
 
-/** The largest share of the data that is tested on; as much again validates. */
+/** Shares of the data that are tested on; as much again validates. */
 const TESTED = 0.1;
+/** Where that would be too few to meet some of the rarer kind. */
+const TESTED_AT_MOST = 0.25;
+const RARE_WANTED = 2;
 
 /** What must change in the settings so that a run finds enough signals in the data. */
 export function fittingSettings(settings: Settings, data: LabData): Partial<Settings> {
   const total = data.signals.length / data.points;
   const abnormal = data.abnormal?.reduce((sum, one) => sum + one, 0) ?? 0;
-  const testSignals = Math.min(settings.testSignals, Math.max(2, Math.floor(total * TESTED)));
+  const rarer = Math.min(abnormal, total - abnormal);
+  const enough = rarer > 0 ? Math.ceil((RARE_WANTED * total) / rarer) : 0;
+  const share = Math.max(total * TESTED, Math.min(total * TESTED_AT_MOST, enough));
+  const testSignals = Math.min(settings.testSignals, Math.max(2, Math.floor(share)));
   const left = Math.floor(((total - 2 * testSignals) * (total - abnormal)) / total);
   return {
     testSignals,

@@ -1,6 +1,5 @@
-/** Hands over the network as ONNX, its scores as CSV, its settings as a link. */
+/** Hands over the network as ONNX and its scores as CSV. */
 import { percent } from "../../shared/format.js";
-import { presentAddress } from "../../shared/urlState.js";
 import { part } from "../parts.js";
 import type { Session } from "../session.js";
 import { save } from "./save.js";
@@ -9,7 +8,6 @@ import { save } from "./save.js";
 export function mountTake(host: HTMLElement, session: Session): () => void {
   const model = part<HTMLButtonElement>(host, "model");
   const scores = part<HTMLButtonElement>(host, "scores");
-  const copy = part<HTMLButtonElement>(host, "copy");
   const says = part(host, "says");
   const end = new AbortController();
   let working = false;
@@ -55,25 +53,9 @@ export function mountTake(host: HTMLElement, session: Session): () => void {
     return `The scores of all ${session.data.nouns} are saved.`;
   }
 
-  async function copyLink(): Promise<string> {
-    const address = presentAddress();
-    try {
-      await navigator.clipboard.writeText(address);
-    } catch {
-      return `This browser does not let the page copy; the link is the address of this page: ${address}`;
-    }
-    const { own } = session.data;
-    return own
-      ? "The link is copied. It holds the settings, not your data: whoever opens it needs the file too."
-      : "The link is copied. Whoever opens it and trains gets the same run.";
-  }
-
   const { signal } = end;
   model.addEventListener("click", () => void work(takeModel), { signal });
   scores.addEventListener("click", () => void work(takeScores), { signal });
-  copy.addEventListener("click", () => void copyLink().then((said) => (says.textContent = said)), {
-    signal,
-  });
   update();
   const stops = (["phase", "snapshot", "threshold"] as const).map((on) => session.on(on, update));
   return () => {
