@@ -2,12 +2,13 @@
 
 PYTHON ?= python3
 BIN := .venv/bin
+CHECK_FORMAT ?= text
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 # Not in the lock file: npm can only lock its programs for platforms that the registry at hand has.
 BIOME := npx --yes @biomejs/biome@2.6.8
 
-.PHONY: site serve looks test check format bench clean
+.PHONY: site serve looks test check check-site format bench clean
 
 site: node_modules/.package-lock.json  ## Build the site into build/site
 	anomagram build
@@ -29,6 +30,9 @@ check: node_modules/.package-lock.json .venv/with-lint  ## Lint, formatting and 
 	mypy
 	$(BIOME) ci .
 	node_modules/.bin/tsc -p . --noEmit
+
+check-site: node_modules/.package-lock.json  ## Check prose and built pages
+	anomagram check --format $(CHECK_FORMAT)
 
 format: node_modules/.package-lock.json .venv/with-lint  ## Put Python, TypeScript and CSS in form
 	ruff check --fix .
