@@ -29,6 +29,16 @@ export function mountNetwork(host: HTMLElement, session: Session): () => void {
   // The network that the server has drawn, which stays until there is another or a run.
   const served = host.dataset.sizes ?? "";
 
+  /** Also what is out of sight can be read. */
+  function tell(): void {
+    const sizes = layerSizes(session.settings, session.data.points);
+    const path = sizes.join(" → ");
+    const all = `${count(parameterCount(sizes))} weights and biases`;
+    svg.setAttribute("aria-label", `The network: ${path}, ${all}.`);
+    if (words) words.textContent = `${path} · ${all}`;
+    soon();
+  }
+
   function draw(): void {
     frame = 0;
     const { width, height } = surface.getBoundingClientRect();
@@ -44,10 +54,6 @@ export function mountNetwork(host: HTMLElement, session: Session): () => void {
       ...units(columns),
       ...labels(columns, sizes, width, height),
     );
-    const path = sizes.join(" → ");
-    const all = `${count(parameterCount(sizes))} weights and biases`;
-    svg.setAttribute("aria-label", `The network: ${path}, ${all}.`);
-    if (words) words.textContent = `${path} · ${all}`;
   }
 
   function soon(): void {
@@ -59,12 +65,13 @@ export function mountNetwork(host: HTMLElement, session: Session): () => void {
     soon();
   });
   const size = new ResizeObserver(soon);
+  tell();
   sight.observe(surface);
   size.observe(surface);
   const stops = [
-    session.on("settings", soon),
+    session.on("settings", tell),
+    session.on("data", tell),
     session.on("snapshot", soon),
-    session.on("data", soon),
     () => sight.disconnect(),
     () => size.disconnect(),
     () => cancelAnimationFrame(frame),

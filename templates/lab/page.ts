@@ -48,8 +48,7 @@ function begin(root: HTMLElement): void {
 /** What the pictures show becomes what can be looked into, unless there is a run already. */
 async function showRecorded(root: HTMLElement, session: Session): Promise<void> {
   try {
-    const recorded = await fetchRecorded(root.dataset.run ?? "", root.dataset.arrays ?? "");
-    if (!session.run && !session.data.own) session.showRecorded(recorded);
+    session.setRecorded(await fetchRecorded(root.dataset.run ?? "", root.dataset.arrays ?? ""));
   } catch (error) {
     console.error(error);
   }

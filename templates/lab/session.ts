@@ -83,6 +83,7 @@ export class Session extends EventTarget {
   #data: LabData;
   #phase: Phase = "empty";
   #run: Run | undefined;
+  #recorded: Recorded | undefined;
   #division: Division | undefined;
   #parameterCount: number | undefined;
   #rule: Rule;
@@ -206,11 +207,18 @@ export class Session extends EventTarget {
       this.#forget();
       this.#rule = firstRule(data);
       this.#tell("data");
+      if (this.#recorded && !data.own) this.#showRecorded(this.#recorded);
     });
   }
 
-  /** Shows the run that the build has recorded, as if it had just been trained. */
-  showRecorded(recorded: Recorded): void {
+  /** The run that the build has recorded is on show wherever there is no other of its data. */
+  setRecorded(recorded: Recorded): void {
+    this.#recorded = recorded;
+    if (!this.#run && !this.#data.own) this.#showRecorded(recorded);
+  }
+
+  /** As if it had just been trained. */
+  #showRecorded(recorded: Recorded): void {
     this.#adopt(recorded, recorded.settings, { id: RECORDED, name: "Recorded run", made: 0 });
     this.#live = false;
     this.#become("finished");

@@ -103,7 +103,7 @@ export function mountTrain(
       const left = session.isRecorded ? " What you see is a recorded run." : "";
       return `Networks cannot be trained here: ${state.reason}.${left}`;
     }
-    if (session.problem) return session.problem;
+    if (session.problem) return asSentence(session.problem);
     const isTraining = session.phase === "training";
     if (session.changed.length > 0 && !session.isRecorded && (isTraining || !session.isBusy)) {
       return isTraining
@@ -123,7 +123,7 @@ export function mountTrain(
     if (now === told) return;
     told = now;
     if (phase === "training") announcer.say("Training.");
-    else if (session.problem) announcer.say(session.problem);
+    else if (session.problem) announcer.say(asSentence(session.problem));
     else if (!isBusy && snapshot && !session.isRecorded) announcer.say(summary());
   }
 
@@ -149,6 +149,10 @@ export function mountTrain(
   return () => {
     for (const stop of stops) stop();
   };
+}
+
+function asSentence(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}${/[.!?]$/.test(text) ? "" : "."}`;
 }
 
 function seconds(milliseconds: number): string {

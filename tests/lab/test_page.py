@@ -149,6 +149,30 @@ def test_a_teacher_makes_such_a_link_and_goes_on_seeing_everything(
     expect(page.locator("#lab-optimizer")).to_be_visible()
 
 
+def test_own_data_take_the_place_of_the_recorded_run_until_they_are_given_back(
+    page: Page, site_url: str
+) -> None:
+    open_lab(page, site_url)
+    page.mouse.move(300, 300)
+    far = page.locator("[data-part=far]")
+    expect(page.locator(".network-picture .is-positive").first).to_be_attached()
+    page.locator("[data-tool=data]").scroll_into_view_if_needed()
+    page.wait_for_selector("[data-tool=data][data-live]")
+    page.get_by_text("Paste rows instead").click()
+    rows = "\n".join(f"{'ab'[row % 4 == 0]},{row},{row * row % 7},{row % 5}" for row in range(60))
+    page.get_by_label("Rows of numbers").fill(rows)
+    page.get_by_role("button", name="Read these rows").click()
+    page.get_by_role("button", name="Use these data").click()
+    expect(far).to_have_text("not begun")
+    expect(page.locator("[data-part=network-words]")).to_contain_text("3 → 16")
+    expect(page.get_by_label("Training signals")).to_be_attached()
+    page.get_by_role("button", name="Back to").click()
+    expect(far).to_have_text("epoch 30 of 30")
+    expect(page.locator("[data-part=network-words]")).to_contain_text("140 → 16")
+    page.locator(".network-picture").scroll_into_view_if_needed()
+    expect(page.locator(".network-picture .is-positive").first).to_be_attached()
+
+
 @pytest.mark.parametrize("width", [320, 390, 768, 1440])
 def test_the_lab_fits_the_screen(width: int, site_url: str, new_page: Callable[..., Page]) -> None:
     page = new_page(viewport={"width": width, "height": 800})
