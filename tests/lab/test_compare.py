@@ -159,6 +159,29 @@ def test_a_kept_run_is_shown_again_with_its_settings(open_lab: OpenLab) -> None:
     assert rows(page).count() == 2
 
 
+def test_a_run_on_own_data_needs_them_to_be_shown(open_lab: OpenLab) -> None:
+    def use(page: Page, rows: list[str]) -> None:
+        data = page.locator('[data-tool="data"]')
+        file = {"name": "mine.csv", "mimeType": "text/csv", "buffer": "\n".join(rows).encode()}
+        data.locator('input[type="file"]').set_input_files([file])
+        data.get_by_role("button", name="Use these data").click()
+
+    mine = [",".join(f"{(at * point) % 7}.5" for point in range(8)) for at in range(60)]
+    page = open_lab("?lab.epochs=2")
+    use(page, mine)
+    train(page)
+    page.reload()
+    wake_tools(page)
+    show = tool(page).get_by_role("button", name="Show Run 1")
+    expect(show).to_be_disabled()
+    expect(rows(page)).to_contain_text("needs mine.csv")
+    use(page, [*mine[:-1], mine[0]])  # of the same name and size, but another
+    expect(show).to_be_disabled()
+    use(page, mine)
+    show.click()
+    expect(rows(page)).to_have_class("is-current", timeout=30_000)
+
+
 def test_a_paused_run_is_kept_and_grows(open_lab: OpenLab) -> None:
     page = open_lab(SHORT)
     step = page.get_by_role("button", name="One epoch")

@@ -168,6 +168,7 @@ class Compare {
   }
 
   async #restore(run: KeptRun): Promise<void> {
+    if (run.id === this.#session.run?.id) return;
     await this.#session.restore(run);
     this.#draw();
     if (!this.#session.problem) this.#announcer.say(`${run.name} is shown, with its settings.`);

@@ -90,7 +90,7 @@ function row(
         ${words}
         <span class="compare-actions">
           <button type="button" class="button quiet" aria-label="${current ? "Shown" : "Show"} ${run.name}"
-            ?disabled=${obstacle !== "" || current} @click=${() => actions.restore(run)}>${current ? "Shown" : "Show"}</button>
+            ?disabled=${obstacle !== ""} aria-disabled=${current ? "true" : nothing} @click=${() => actions.restore(run)}>${current ? "Shown" : "Show"}</button>
           <button type="button" class="button quiet" data-part="rename" aria-label="Rename ${run.name}"
             @click=${() => actions.startRenaming(run)}>Rename</button>
           <button type="button" class="button quiet" aria-label="Delete ${run.name}"

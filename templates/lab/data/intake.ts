@@ -76,30 +76,36 @@ class Intake {
     );
   }
 
+  /** A file may be dropped anywhere: elsewhere the browser would leave the page to show it. */
   #listenToDrops(): void {
     const { signal } = this.#end;
     const zone = this.#part("drop");
+    const isOurs = ({ target, dataTransfer }: DragEvent) =>
+      dataTransfer?.types.includes("Files") || (target instanceof Node && zone.contains(target));
     const over = (is: boolean) => zone.classList.toggle("is-over", is);
-    for (const kind of ["dragenter", "dragover"] as const) {
-      zone.addEventListener(
-        kind,
-        (event) => {
-          event.preventDefault();
-          over(true);
-        },
-        { signal },
-      );
-    }
-    zone.addEventListener("dragleave", () => over(false), { signal });
-    zone.addEventListener(
+    document.addEventListener(
+      "dragover",
+      (event) => {
+        if (!isOurs(event)) return;
+        event.preventDefault();
+        over(true);
+      },
+      { signal },
+    );
+    document.addEventListener("dragleave", (event) => !event.relatedTarget && over(false), {
+      signal,
+    });
+    document.addEventListener(
       "drop",
       (event) => {
-        event.preventDefault();
         over(false);
+        if (!isOurs(event)) return;
+        event.preventDefault();
         const file = event.dataTransfer?.files[0];
         const text = event.dataTransfer?.getData("text/plain");
         if (file) void this.#open(file, file.name);
         else if (text) void this.#open(new Blob([text]), "dropped rows");
+        this.#host.scrollIntoView({ block: "nearest" });
       },
       { signal },
     );
