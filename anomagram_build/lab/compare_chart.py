@@ -54,7 +54,12 @@ def _lines(
 
 
 def _loss() -> Layered:
-    x = alt.X("epoch:Q", title="epoch", scale=alt.Scale(zero=True, nice=False))
+    x = alt.X(
+        "epoch:Q",
+        title="epoch",
+        scale=alt.Scale(zero=True, nice=False),
+        axis=alt.Axis(tickMinStep=1),
+    )
     y = alt.Y(
         "loss:Q",
         title="mean squared error (scaled units, logarithmic)",

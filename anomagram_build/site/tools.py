@@ -18,4 +18,6 @@ SHIPPED: dict[str, str] = {
     "vega-interpreter": "evaluates their expressions without eval",
     "lit-element": "the figures' changing markup",
     "onnxruntime-web": "runs the model files in the page",
+    "papaparse": "reads and writes CSV in the lab",
+    "idb": "keeps the lab's runs in the browser",
 }

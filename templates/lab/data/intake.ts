@@ -202,7 +202,7 @@ class Intake {
     this.#discard();
     await this.#session.setData(data);
     this.#session.setSettings(fittingSettings(this.#session.settings, data));
-    this.#say(`The lab now works with ${data.name}. Train to see what a network makes of it.`);
+    this.#say(`The lab now works with ${data.name}.`);
   }
 
   async #back(): Promise<void> {
