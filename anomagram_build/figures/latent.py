@@ -36,6 +36,7 @@ _GRID = 13  # prepared drawings, each way
 _DRAWN_SCALE = 50
 _SIGNAL_SCALE = 20
 _MOST = 2000  # dots
+_COMPARED = 20_000
 _CHUNK = 250  # signals in a file: one is fetched when a dot of it is chosen
 _MARGIN = 0.05  # of the plane around the outermost dots
 _NEIGHBOURS = 5
@@ -83,9 +84,11 @@ def build(work: Work) -> Figure:
     signals = dataset.signals[shown]
     chunks = range(0, len(signals), _CHUNK)
     # How odd a place is: how far from the places of the training signals.
-    known = NearestNeighbours(_NEIGHBOURS).fit(detection.latent[split.training])
-    away = known(detection.latent[split.test])
-    usual = dataset.labels[split.test] == card.normal
+    # Every pair is compared, so that of very many signals only some are.
+    seed = work.settings.figures.seed
+    known, judged = (some(rows, _COMPARED, seed) for rows in (split.training, split.test))
+    away = NearestNeighbours(_NEIGHBOURS).fit(detection.latent[known])(detection.latent[judged])
+    usual = dataset.labels[judged] == card.normal
     labels_of = _axis_titles(width)
 
     return Figure(
