@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -52,8 +53,7 @@ def download(page: Page, name: str, folder: Path) -> Path:
 
 
 def read_scores(path: Path) -> list[dict[str, str]]:
-    text = path.read_bytes().decode()
-    assert text.count("\r\n") == text.count("\n") and text.endswith("\r\n")
+    assert path.read_bytes().startswith(b"row,part,label,score,verdict\r\n1,")
     with path.open(newline="", encoding="utf-8") as file:
         return list(csv.DictReader(file, strict=True))
 
@@ -143,3 +143,20 @@ def test_own_data_without_labels(open_lab: OpenLab, tmp_path: Path) -> None:
     np.testing.assert_allclose(told, score, rtol=1e-5, atol=1e-5)
     threshold = float({entry.key: entry.value for entry in model.metadata_props}["threshold"])
     assert [row["verdict"] == "abnormal" for row in rows] == [score > threshold for score in told]
+
+
+def test_labels_come_through_whatever_is_in_them(open_lab: OpenLab, tmp_path: Path) -> None:
+    names = ['fine, "normal"', "größer\nals sonst"]
+    labels = [names[at % 4 == 0] for at in range(80)]
+    written = io.StringIO(newline="")
+    writer = csv.writer(written)
+    for at, label in enumerate(labels):
+        writer.writerow([label, *(f"{(at * point) % 7}.5" for point in range(8))])
+    page = open_lab("?lab.epochs=2")
+    data = page.locator('[data-tool="data"]')
+    file = {"name": "a.csv", "mimeType": "text/csv", "buffer": written.getvalue().encode()}
+    data.locator('input[type="file"]').set_input_files([file])
+    data.get_by_role("button", name="Use these data").click()
+    train(page)
+    rows = read_scores(download(page, "Download all scores", tmp_path))
+    assert [row["label"].replace("\r\n", "\n") for row in rows] == labels

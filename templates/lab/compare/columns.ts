@@ -38,10 +38,17 @@ export const COLUMNS: readonly Column[] = [
   { key: "epochs", title: "Epochs", number: true, value: (run) => run.snapshot.epoch },
 ];
 
+const accuracies = new WeakMap<Snapshot, number | undefined>();
+
 /** On the test signals, at the threshold that was best on the validation signals. */
-function accuracy({ sweep, scores, thresholds }: Snapshot): number | undefined {
-  if (!sweep || thresholds.accuracy === undefined) return undefined;
-  return sweep.accuracy[rowAt(sweep, scores, thresholds.accuracy)];
+function accuracy(snapshot: Snapshot): number | undefined {
+  if (!accuracies.has(snapshot)) {
+    const { sweep, scores, thresholds } = snapshot;
+    const known = sweep && thresholds.accuracy !== undefined;
+    const row = known ? rowAt(sweep, scores, thresholds.accuracy ?? Number.NaN) : 0;
+    accuracies.set(snapshot, known ? sweep.accuracy[row] : undefined);
+  }
+  return accuracies.get(snapshot);
 }
 
 export function cellText({ key, value }: Column, run: KeptRun): string {

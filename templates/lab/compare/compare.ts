@@ -95,6 +95,7 @@ class Compare {
     part(this.#host, "deleted").textContent = this.#deleted ? `${this.#deleted.name} deleted.` : "";
     const table = part(this.#host, "table");
     table.hidden = runs.length === 0;
+    part(this.#host, "note").hidden = runs.length === 0;
     render(
       runTable(
         {
