@@ -19,7 +19,8 @@ from fontTools.ttLib import TTFont
 
 from anomagram_build.figures.theme import SANS, face_file
 
-FEATURES = ("ccmp", "kern", "liga", "locl", "mark", "mkmk")
+# Letters come with their accents, so nothing places marks; that would be a tenth of each face.
+FEATURES = ("kern", "liga")
 
 
 def cut(font: TTFont, characters: Iterable[str], flavor: Literal["woff2"] | None) -> bytes:

@@ -36,4 +36,4 @@ bindThemeSwitch();
 bindStateLinks();
 watchContents();
 watchCards();
-void settleSections().then(() => watchFigures());
+watchFigures(settleSections());

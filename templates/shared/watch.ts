@@ -15,12 +15,17 @@ const SIGNS = ["scroll", "wheel", "pointermove", "pointerdown", "touchstart", "k
 
 type Bring = (script: string) => Promise<unknown>;
 
+/** Figures of the page. None before it is `ready`, since each measures the place that it has. */
 export function watchFigures(
+  ready: Promise<void> = Promise.resolve(),
   root: ParentNode = document,
   bring: Bring = (script) => import(script),
 ): void {
   const figures = root.querySelectorAll<HTMLElement>("figure[data-script]");
-  wakeNear(figures, (figure) => wake(figure, bring));
+  wakeNear(figures, async (figure) => {
+    await ready;
+    await wake(figure, bring);
+  });
 }
 
 /** Wakes each of these once it is near the screen; `wake` does not reject. */

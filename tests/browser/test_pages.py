@@ -19,6 +19,7 @@ AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 
 def scroll_through(page: Page) -> None:
     """As a reader would, so that every figure comes to life."""
+    page.wait_for_function("() => !document.querySelector('.prose:not([data-settled])')")
     height = page.evaluate("() => document.documentElement.scrollHeight")
     for place in range(0, height, 500):
         page.evaluate("place => scrollTo(0, place)", place)

@@ -60,8 +60,8 @@ class ReplayFigure extends FigureElement {
       mountChart(this.find("reconstruction")),
     ]);
     this.#listen();
-    this.#state.subscribe(() => this.#show());
-    this.#show();
+    this.#state.subscribe(() => this.#show(true));
+    this.#show(false);
   }
 
   protected override onscreen(): void {
@@ -134,7 +134,7 @@ class ReplayFigure extends FigureElement {
     this.#stop = undefined;
   }
 
-  #show(): void {
+  #show(tell: boolean): void {
     const { epoch, sample } = this.#state.values;
     const { edges, threshold, sentences } = this.#sent;
     void this.#histogram.setData(
@@ -163,7 +163,7 @@ class ReplayFigure extends FigureElement {
     this.find("epoch-value").textContent = String(epoch);
     this.#sample.value = String(sample);
     this.find("sentence").textContent = sentences[epoch] ?? "";
-    if (!this.#playing) this.#tell();
+    if (tell && !this.#playing) this.#tell();
   }
 
   /** While it plays, a screen reader would fall behind; it hears where it stops. */

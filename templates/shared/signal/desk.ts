@@ -50,6 +50,8 @@ export class SignalDesk {
   #answer: Answer = {};
   /** Counts signals, so that an answer is shown only to the question that is still on the desk. */
   #turn = 0;
+  /** What a figure begins with stands in the page already; only what follows is news. */
+  #begun = false;
 
   constructor(options: DeskOptions) {
     this.#options = options;
@@ -151,6 +153,10 @@ export class SignalDesk {
     find("side").textContent = judged ? (above ? "above" : "below") : "to be held to";
     find("threshold").textContent = threshold === undefined ? "…" : fixed(threshold);
     if (!judged) return;
+    if (!this.#begun) {
+      this.#begun = true;
+      return;
+    }
     this.#announcer.say(
       `${this.#who}: ${call}. Reconstruction error ${fixed(score)}, ` +
         `threshold ${fixed(threshold)}.`,
