@@ -200,7 +200,7 @@ def check(form: str, claims: bool, external: bool, **options: Any) -> None:
     tables, claims, valid HTML, the security policy and the pages' weights.
     """
     from anomagram_build.checking.check import check as run  # noqa: PLC0415
-    from anomagram_build.checking.latest import renderer  # noqa: PLC0415
+    from anomagram_build.checking.latest import is_out_of_date, renderer  # noqa: PLC0415
     from anomagram_build.checking.report import as_github, as_json, as_text  # noqa: PLC0415
     from anomagram_build.errors import BadInput  # noqa: PLC0415
 
@@ -208,6 +208,9 @@ def check(form: str, claims: bool, external: bool, **options: Any) -> None:
     if not (project.site / "index.html").exists():
         raise BadInput(f"{project.name_of(project.site)} has no site; run `anomagram build` first")
     report = run(project, renderer(project), external)
+    if is_out_of_date(project):
+        site = project.name_of(project.site)
+        click.echo(f"{site} is older than what it is made from; run `anomagram build`", err=True)
     if form == "text":
         click.echo(as_text(report, claims))
     else:

@@ -25,3 +25,8 @@ def renderer(project: Project) -> Callable[[tuple[Source, ...]], Essay]:
         raise BadInput(f"out of date: {', '.join(stale)}; run `anomagram build` first")
     folders = {name: entry.folder for name in results if (entry := entries[name]) is not None}
     return lambda sections: render_prose(folders, project.content, sections, FIGURES)
+
+
+def is_out_of_date(project: Project) -> bool:
+    """Whether a build would make other pages than those that there are."""
+    return any(status.entry is None for status in statuses(project))

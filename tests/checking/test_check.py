@@ -11,7 +11,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from anomagram_build.cli import cli
-from anomagram_build.project import ROOT
+from anomagram_build.pipeline import build
+from anomagram_build.project import ROOT, open_project
 
 
 def checked(site: Path, *options: str) -> Result:
@@ -61,6 +62,24 @@ def test_annotations_name_lines_of_files_in_the_repository(broken: Path) -> None
     for error in errors:
         named = re.match(r"::error file=(.+?)(?:,line=(\d+))?::", error)
         assert named and _line(named[1], int(named[2] or 1))
+
+
+@pytest.mark.usefixtures("site")
+def test_prose_that_was_never_built_is_checked_too(tmp_path: Path) -> None:
+    content, cache = tmp_path / "content", tmp_path / "cache"
+    shutil.copytree(ROOT / "content", content)
+    shutil.copytree(open_project().cache, cache)
+    card, site = open_project().card, tmp_path / "site"
+    places = ["--content", content, "--data", card, "--cache-dir", cache]
+    build(open_project(content, card, site, cache))
+    assert checked(site, *map(str, places)).exit_code == 0
+    with (content / "01-opening.md").open("a", encoding="utf-8") as file:
+        file.write("\n\nAn [AUC]{term=acu} of {{ n.test.autoencoder.acu | pct }}.\n")
+    result = checked(site, *map(str, places))
+    assert result.exit_code == 1
+    assert 'unknown term "acu"; did you mean "auc"?' in result.output
+    assert 'unknown number "n.test.autoencoder.acu"; did you mean' in result.output
+    assert "is older than what it is made from" in result.output
 
 
 def test_without_a_site_there_is_nothing_to_check(tmp_path: Path) -> None:
