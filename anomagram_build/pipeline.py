@@ -186,6 +186,13 @@ STAGES: tuple[Stage, ...] = (
         tools=("numpy", "onnxruntime", *_CHARTS),
     ),
     Stage(
+        "lab:panels",
+        "anomagram_build.stages.panels",
+        needs=("fonts", "dataset", "graphs"),
+        settings=("figures", "evaluation"),
+        tools=(*_CHARTS, "numpy", "onnxruntime"),
+    ),
+    Stage(
         "card",
         "anomagram_build.stages.card",
         needs=("fonts", "dataset", "export"),
@@ -214,6 +221,7 @@ STAGES: tuple[Stage, ...] = (
             "export/models/*",
             "graphs",
             "lab",
+            "lab:panels",
             *(f"figure:{name}" for name in FIGURES),
         ),
     ),
@@ -238,14 +246,16 @@ STAGES: tuple[Stage, ...] = (
         ),
         tools=tuple(TOOLS),
     ),
-    _page("lab", needs=("lab/lab.json",), files=("templates:lab/*.jinja",)),
+    _page(
+        "lab", needs=("lab/lab.json", "lab:panels/figure.json"), files=("templates:lab/*.jinja",)
+    ),
     _page("404"),
     Stage(
         "site",
         "anomagram_build.stages.site",
         needs=(
             *("dataset/dataset.json", "export/models/*", "bundle", "sizes", "card", "navigation"),
-            *("graphs", "lab"),
+            *("graphs", "lab", "lab:panels"),
             *(f"figure:{name}" for name in FIGURES),
             *(f"page:{name}" for name in PAGES),
         ),

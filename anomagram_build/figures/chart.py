@@ -53,6 +53,22 @@ def compile_chart(chart: alt.Chart | Layered, size: Size = WIDE) -> Spec:
     return vega
 
 
+def with_title_signals(spec: Spec, titles: Mapping[str, str]) -> Spec:
+    """A copy whose axis titles follow signals: `titles` says which title takes which signal's name.
+
+    The page then words its axes by the data at hand. Raises KeyError for a title that no axis has.
+    """
+    axes = [dict(axis) for axis in spec.get("axes", ())]
+    for title, signal in titles.items():
+        named_so = [axis for axis in axes if axis.get("title") == title]
+        if not named_so:
+            raise KeyError(f'no axis of the chart has the title "{title}"')
+        for axis in named_so:
+            axis["title"] = {"signal": signal}
+    first = [{"name": signal, "value": title} for title, signal in titles.items()]
+    return {**spec, "axes": axes, "signals": [*spec.get("signals", ()), *first]}
+
+
 def _silence(group: Spec) -> None:
     """Marks are not read out one by one: the picture's label and the table are better."""
     for mark in group.get("marks", ()):

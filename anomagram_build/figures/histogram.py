@@ -33,19 +33,35 @@ def mirrored_histogram(
     """The histogram, with a rule at the signal `threshold`; its rows are the data set `bins`.
 
     `extent` is how far the counts of normal and of abnormal signals reach; what lies on the wrong
-    side of the threshold is drawn solid, the rest lighter.
+    side of the threshold is drawn solid, the rest lighter. Signals for other rows: `low` and `high`
+    (the ends of the scale), `up` and `down` (the extent), and `labelled`, false where nobody knows
+    what is normal: then all are counted as normal, and drawn in a colour that says nothing.
     """
     up, down = extent
-    scale_x = alt.Scale(type="log", domain=[rows[0]["low"], rows[-1]["high"]], nice=False)
-    scale_y = alt.Scale(domain=[-down * 1.12, up * 1.12], nice=False)
+    low, high = alt.ExprRef("low"), alt.ExprRef("high")
+    scale_x = alt.Scale(type="log", domainMin=low, domainMax=high, nice=False)
+    scale_y = alt.Scale(
+        domainMin=alt.ExprRef("-1.12 * down"), domainMax=alt.ExprRef("1.12 * up"), nice=False
+    )
     x = alt.X("low:Q", scale=scale_x, title=title, axis=alt.Axis(tickCount=5, format="~g"))
     base = alt.Chart(named("bins", rows))
-    at = alt.param(name="threshold", value=threshold)
+    signals = {
+        "threshold": threshold,
+        "low": rows[0]["low"],
+        "high": rows[-1]["high"],
+        "up": up,
+        "down": down,
+        "labelled": True,
+    }
+
+    def colour(kind: str) -> Any:
+        return alt.condition("labelled", alt.value(var(kind)), alt.value(var("series-1")))
 
     def hill(kind: str, wrong: str) -> alt.Chart:
         return (
-            base.mark_bar(color=var(kind), binSpacing=1)
+            base.mark_bar(binSpacing=1)
             .encode(
+                color=colour(kind),
                 x=x,
                 x2="high:Q",
                 y=alt.Y(
@@ -70,8 +86,9 @@ def mirrored_histogram(
         words = named(f"name-{kind}", [{"name": text}])
         return (
             alt.Chart(words)
-            .mark_text(color=var(kind), align="left", fontWeight=600, fontSize=15)
+            .mark_text(align="left", fontWeight=600, fontSize=15)
             .encode(
+                color=colour(kind),
                 x=alt.value(6),
                 y=alt.value(14) if top else alt.value(alt.expr("height - 12")),
                 text="name:N",
@@ -96,4 +113,4 @@ def mirrored_histogram(
         rule,
         name("normal", f"{names[0]} ↑", top=True),
         name("abnormal", f"{names[1]} ↓", top=False),
-    ).add_params(at)
+    ).add_params(*(alt.param(name=name, value=value) for name, value in signals.items()))

@@ -22,15 +22,25 @@ def bend() -> dict[str, Any]:
     return {"reach": _REACH * _WIDTH, "bell": bell}
 
 
+PRESETS = ("flat", "upside-down", "late", "noisy", "backwards")
+
+
 def make_presets(signal: NDArray[np.float32], seed: int) -> dict[str, NDArray[np.float32]]:
-    """Strange versions of a normal signal [points], by name."""
-    generator = np.random.Generator(np.random.PCG64(seed))
-    spread = float(signal.std())
-    noise = generator.normal(0, spread / 2, len(signal)).astype(np.float32)
-    return {
-        "flat": np.full_like(signal, signal.mean()),
-        "upside-down": 2 * signal.mean() - signal,
-        "late": np.roll(signal, len(signal) // 5),
-        "noisy": signal + noise,
-        "backwards": signal[::-1].copy(),
-    }
+    """Strange versions of a normal signal [points], by the names in PRESETS.
+
+    templates/lab/strange.ts makes the same of the signals that a reader chooses in the lab.
+    """
+    noise = signal.std() / 2 * unit_noise(len(signal), seed)
+    strange = (
+        np.full_like(signal, signal.mean()),
+        2 * signal.mean() - signal,
+        np.roll(signal, len(signal) // 5),
+        signal + noise.astype(np.float32),
+        signal[::-1].copy(),
+    )
+    return dict(zip(PRESETS, strange, strict=True))
+
+
+def unit_noise(points: int, seed: int) -> NDArray[np.float64]:
+    """So many draws from a standard normal distribution."""
+    return np.random.Generator(np.random.PCG64(seed)).standard_normal(points)

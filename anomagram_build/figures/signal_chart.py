@@ -47,16 +47,19 @@ def signal_chart(
 ) -> Layered:
     """Input, reconstruction and shaded error, directly labelled.
 
-    Signals: `abnormal` colours the error, `cursor` (a point's index, or -1) marks one point. Data
-    set: `signal`, as `signal_rows` makes it.
+    Signals: `abnormal` colours the error, `cursor` (a point's index, or -1) marks one point; for
+    signals of another data set, `last` (the last point), `low` and `high` are the frame and `noun`
+    the label of the input. Data sets: `signal`, as `signal_rows` makes it; `grid-x`, `grid-y`.
     """
     x = alt.X(
         "index:Q",
-        title=f"{card.index_unit} of the {card.noun}",
-        scale=alt.Scale(domain=[0, frame.points - 1], nice=False),
+        title=points_title(card),
+        scale=alt.Scale(domainMin=0, domainMax=alt.ExprRef("last"), nice=False),
         axis=alt.Axis(style="signal", tickCount=7),
     )
-    scale_y = alt.Scale(domain=[frame.low, frame.high], nice=False, zero=False)
+    scale_y = alt.Scale(
+        domainMin=alt.ExprRef("low"), domainMax=alt.ExprRef("high"), nice=False, zero=False
+    )
     y = alt.Y("signal:Q", title=card.unit, scale=scale_y, axis=alt.Axis(style="signal"))
     drawn = alt.Y("reconstruction:Q", scale=scale_y)
     base = alt.Chart(named("signal", rows))
@@ -90,23 +93,32 @@ def signal_chart(
         error,
         model,
         given,
-        *_labels(base, x, scale_y, frame, card.noun),
+        *_labels(base, x, scale_y),
         cursor,
         knob,
         catch,
-    ).add_params(alt.param(name="abnormal", value=abnormal), alt.param(name="cursor", value=-1))
+    ).add_params(
+        alt.param(name="abnormal", value=abnormal),
+        alt.param(name="cursor", value=-1),
+        alt.param(name="last", value=frame.points - 1),
+        alt.param(name="low", value=frame.low),
+        alt.param(name="high", value=frame.high),
+        alt.param(name="noun", value=card.noun),
+    )
 
 
-def _labels(
-    base: alt.Chart, x: alt.X, scale_y: alt.Scale, frame: Frame, noun: str
-) -> list[alt.Chart]:
+def points_title(card: DataCard) -> str:
+    """The title of the axis along a signal."""
+    return f"{card.index_unit} of the {card.noun}"
+
+
+def _labels(base: alt.Chart, x: alt.X, scale_y: alt.Scale) -> list[alt.Chart]:
     """The names of the two lines, pushed apart where the lines meet.
 
     They stand past the middle, where most aligned signals are calm.
     """
-    at = round((frame.points - 1) * 0.62)
-    gap = (frame.high - frame.low) * 0.09
-    here = base.transform_filter(f"datum.index == {at}").transform_calculate(
+    gap = "(high - low) * 0.09"
+    here = base.transform_filter("datum.index == round(last * 0.62)").transform_calculate(
         upper=f"max(datum.signal, datum.reconstruction) + {gap}",
         lower=f"min(datum.signal, datum.reconstruction) - {gap}",
         above="datum.signal >= datum.reconstruction",
@@ -114,12 +126,12 @@ def _labels(
     signal = here.transform_calculate(label_y="datum.above ? datum.upper : datum.lower")
     model = here.transform_calculate(label_y="datum.above ? datum.lower : datum.upper")
 
-    def text(chart: alt.Chart, words: str, colour: str) -> alt.Chart:
+    def text(chart: alt.Chart, words: str | alt.ExprRef, colour: str) -> alt.Chart:
         return chart.mark_text(
             color=var(colour), fontWeight=600, text=words, clip=True, baseline="middle"
         ).encode(x=x, y=alt.Y("label_y:Q", scale=scale_y))
 
-    return [text(signal, noun, "ink"), text(model, "reconstruction", "model")]
+    return [text(signal, alt.ExprRef("noun"), "ink"), text(model, "reconstruction", "model")]
 
 
 def levels(frame: Frame, about: int = _LINES) -> list[float]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import altair as alt
 import numpy as np
 from numpy.typing import NDArray
 
@@ -21,11 +20,11 @@ from anomagram_build.evaluation.curves import (
 from anomagram_build.evaluation.history import error_bins, histograms
 from anomagram_build.evaluation.report import COUNTS, RATES, Evaluation
 from anomagram_build.evaluation.thresholds import Threshold, lowest_cost
-from anomagram_build.figures.chart import Layered, Size, compile_chart, named
+from anomagram_build.figures.chart import Layered, Size, compile_chart
 from anomagram_build.figures.encode import differences
 from anomagram_build.figures.figure import Chart, Column, Figure, Table
 from anomagram_build.figures.histogram import histogram_rows, mirrored_histogram
-from anomagram_build.figures.theme import var
+from anomagram_build.figures.rates import MEANINGS, rate_curve
 from anomagram_build.figures.words import capital, number, percent
 from anomagram_build.settings import EvaluationSettings
 from anomagram_build.work import Work
@@ -37,17 +36,6 @@ _STOPS = 241
 
 # What a miss may cost, in false alarms.
 COST_RATIOS = (0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0)
-
-# What each rate answers, by the name it has in `Confusion`; in the order shown.
-MEANINGS = {
-    "accuracy": ("Accuracy", "How many verdicts are right?"),
-    "precision": ("Precision", "How many alarms are real?"),
-    "recall": ("Recall", "How many of the abnormal raise an alarm? Also true-positive rate."),
-    "f1": ("F1", "Precision and recall in one: their harmonic mean."),
-    "false_positive_rate": ("False-positive rate", "How many of the normal raise an alarm?"),
-    "false_negative_rate": ("False-negative rate", "How many of the abnormal are missed?"),
-    "true_negative_rate": ("True-negative rate", "How many of the normal are left in peace?"),
-}
 
 
 def build(work: Work) -> Figure:
@@ -225,42 +213,7 @@ def _sweep(swept: Sweep, starts: NDArray[np.float64]) -> dict[str, Any]:
 
 
 def _curve(confusion: Confusion, x_name: str, y_name: str, at: int) -> Layered:
-    """One rate against another over all thresholds, with a point at the data set `here`."""
-    xs, ys = getattr(confusion, x_name), getattr(confusion, y_name)
-    # Only corners: along a straight step the points between say nothing.
-    keep = [
-        place
-        for place in range(len(xs))
-        if place in (0, len(xs) - 1)
-        or (
-            not (xs[place - 1] == xs[place] == xs[place + 1])
-            and not (ys[place - 1] == ys[place] == ys[place + 1])
-        )
-    ]
-    rows = [{"x": round(float(xs[i]), 4), "y": round(float(ys[i]), 4), "order": i} for i in keep]
-    scale = alt.Scale(domain=[0, 1], nice=False)
-    axis = alt.Axis(format="%", tickCount=5)
-    x = alt.X("x:Q", title=MEANINGS[x_name][0].lower(), scale=scale, axis=axis)
-    y = alt.Y("y:Q", title=MEANINGS[y_name][0].lower(), scale=scale, axis=axis)
-    curve = (
-        alt.Chart(named("curve", rows))
-        .mark_line(color=var("ink"), strokeWidth=2, strokeJoin="round")
-        .encode(x=x, y=y, order="order:Q")
-    )
-    here = named("here", [{"x": float(xs[at]), "y": float(ys[at])}])
-    point = (
-        alt.Chart(here)
-        .mark_point(color=var("abnormal"), size=140, filled=True, opacity=1)
-        .encode(
-            x=x,
-            y=y,
-            tooltip=[
-                alt.Tooltip("x:Q", title=MEANINGS[x_name][0].lower(), format=".1%"),
-                alt.Tooltip("y:Q", title=MEANINGS[y_name][0].lower(), format=".1%"),
-            ],
-        )
-    )
-    return alt.layer(curve, point)
+    return rate_curve(getattr(confusion, x_name), getattr(confusion, y_name), x_name, y_name, at)
 
 
 def _description(confusion: Confusion, at: int, verdict: Threshold, card: DataCard) -> str:

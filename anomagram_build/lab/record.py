@@ -25,11 +25,12 @@ Settings = Mapping[str, Any]
 class Recording:
     """What the page's trainer answers, with NumPy arrays: the rows of the three parts, snapshots
     by the names of `Snapshot` in `templates/lab/trainer.protocol.ts` (what is undefined there is
-    None), and the number of parameters."""
+    None), and the number of parameters. `scaling` is what `judge` takes."""
 
     division: dict[str, NDArray[np.int32]]
     snapshots: tuple[dict[str, Any], ...]
     parameter_count: int
+    scaling: Arrays
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,7 +70,30 @@ def record(
         snapshots.append(run.snapshot())
         if run.diverged:
             break
-    return Recording(run.division, tuple(snapshots), len(run.parameters))
+    return Recording(run.division, tuple(snapshots), len(run.parameters), run.scaling)
+
+
+def judge(
+    graphs: Graphs,
+    settings: Settings,
+    scaling: Arrays,
+    parameters: NDArray[np.float32],
+    signals: NDArray[np.float32],
+) -> Arrays:
+    """What a network says of signals [n, points]: reconstruction, error, score and latent, as
+    `Judgement` in `templates/lab/trainer.protocol.ts`."""
+    points = signals.shape[1]
+    hidden = list(settings["hidden"])
+    return graphs.run(
+        f"network-{len(hidden)}",
+        f"activation-{settings['activation']}",
+        f"output-{settings['output']}",
+        "network-inputs",
+        signal=signals,
+        **scaling,
+        parameters=parameters,
+        widths=np.array([points, *hidden, settings["latent"], *reversed(hidden), points], np.int64),
+    )
 
 
 class _Run:
@@ -217,17 +241,7 @@ class _Run:
         return verdict
 
     def _say(self, part: _Part) -> Arrays:
-        settings = self.settings
-        return self.graphs.run(
-            f"network-{len(settings['hidden'])}",
-            f"activation-{settings['activation']}",
-            f"output-{settings['output']}",
-            "network-inputs",
-            signal=part.signals,
-            **self.scaling,
-            parameters=self.parameters,
-            widths=self.widths,
-        )
+        return judge(self.graphs, self.settings, self.scaling, self.parameters, part.signals)
 
     def _scale(self, signals: NDArray[np.float32]) -> NDArray[np.float32]:
         return self.graphs.run("scale", signals=signals, **self.scaling)["scaled"]

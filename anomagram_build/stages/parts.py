@@ -23,7 +23,7 @@ def parts_of(work: Work) -> Iterator[tuple[str, Path]]:
         kind, _, name = stage.partition(":")
         if kind in ("figure", "lab"):
             places = {
-                f"figures/{name}/{path.name}" if name else f"lab/{path.name}": path
+                f"{'lab' if kind == 'lab' else f'figures/{name}'}/{path.name}": path
                 for path in folder.iterdir()
                 if path.name not in _NOT_IN_SITE and not path.name.startswith(".")
             }

@@ -1,0 +1,45 @@
+/** ROC and precision–recall: all thresholds at once, and the point of the one that is set. */
+import { mountChart } from "../../shared/chart.js";
+import { fixed, percent } from "../../shared/format.js";
+import { part } from "../parts.js";
+import type { Session } from "../session.js";
+import type { Snapshot } from "../trainer.protocol.js";
+import { live } from "./live.js";
+import { curveRows, rowAt } from "./rows.js";
+import { hasErrors, showEmpty } from "./words.js";
+
+export function mountCurves(host: HTMLElement, session: Session): () => void {
+  const events = ["snapshot", "threshold", "data", "phase"] as const;
+  const panel = live(host, session, events, async () => {
+    const roc = await mountChart(part(host, "roc"));
+    const precisionRecall = await mountChart(part(host, "precision-recall"));
+    let shown: Snapshot | undefined;
+    return async () => {
+      const { snapshot, threshold } = session;
+      const sweep = hasErrors(snapshot) ? snapshot.sweep : undefined;
+      showEmpty(host, !sweep);
+      if (!sweep || !snapshot) return;
+      if (snapshot !== shown) {
+        void roc.setData("curve", curveRows(sweep.false_positive_rate, sweep.recall));
+        void precisionRecall.setData("curve", curveRows(sweep.recall, sweep.precision));
+        part(host, "roc-area").textContent = fixed(snapshot.auc ?? Number.NaN, 4);
+        part(host, "pr-area").textContent = fixed(snapshot.averagePrecision ?? Number.NaN, 4);
+        shown = snapshot;
+      }
+      const row = rowAt(sweep, snapshot.scores, threshold ?? Number.NaN);
+      const [recall, precision] = [sweep.recall[row] ?? 0, sweep.precision[row] ?? 0];
+      const alarms = sweep.false_positive_rate[row] ?? 0;
+      const at = `At the threshold recall is ${percent(recall)}`;
+      roc.describe({
+        label: `ROC curve, area ${fixed(snapshot.auc ?? Number.NaN)}. ${at}, false-positive rate ${percent(alarms)}.`,
+      });
+      precisionRecall.describe({
+        label: `Precision–recall curve, average precision ${fixed(snapshot.averagePrecision ?? Number.NaN)}. ${at}, precision ${percent(precision)}.`,
+      });
+      host.dataset.epoch = String(snapshot.epoch);
+      await roc.setData("here", [{ x: alarms, y: recall }]);
+      await precisionRecall.setData("here", [{ x: recall, y: precision }]);
+    };
+  });
+  return panel.stop;
+}

@@ -1,0 +1,124 @@
+/**
+ * The life of a panel: it is set up once it comes near the screen, and then drawn when what it
+ * shows has changed, never more than once a frame, and not at all where nobody sees it.
+ *
+ * All panels share one queue. A frame draws as many as fit into a few milliseconds, the others
+ * wait for the next: six charts at once would be one long task.
+ */
+import type { Session, SessionEvent } from "../session.js";
+
+export type Draw = () => void | Promise<void>;
+
+/** How much of a frame may be spent on drawing, in milliseconds. */
+const ROOM = 7;
+const NEAR = "200px 0px";
+
+class Panel {
+  readonly #host: HTMLElement;
+  readonly #setUp: () => Promise<Draw>;
+  readonly #sight: IntersectionObserver;
+  #draw: Draw | undefined;
+  #began = false;
+  #seen = false;
+  #stale = true;
+
+  constructor(host: HTMLElement, setUp: () => Promise<Draw>) {
+    this.#host = host;
+    this.#setUp = setUp;
+    this.#sight = new IntersectionObserver(
+      (entries) => {
+        this.#seen = entries.at(-1)?.isIntersecting ?? false;
+        if (!this.#seen) return;
+        if (!this.#began) void this.#begin();
+        else this.#enqueue();
+      },
+      { rootMargin: NEAR },
+    );
+    this.#sight.observe(host);
+  }
+
+  /** What it shows has changed. */
+  ask(): void {
+    this.#stale = true;
+    this.#enqueue();
+  }
+
+  stop(): void {
+    this.#sight.disconnect();
+    waiting.delete(this);
+    this.#draw = undefined;
+  }
+
+  async draw(): Promise<void> {
+    if (!this.#seen || !this.#stale) return;
+    this.#stale = false;
+    await this.#draw?.();
+  }
+
+  async #begin(): Promise<void> {
+    this.#began = true;
+    try {
+      this.#draw = await this.#setUp();
+      this.#host.setAttribute("data-live", "");
+      this.#enqueue();
+    } catch (error) {
+      console.error(error); // its picture and its words stay
+      this.#host.setAttribute("data-failed", "");
+    }
+  }
+
+  #enqueue(): void {
+    if (!this.#draw || !this.#seen || !this.#stale) return;
+    waiting.add(this);
+    drawSoon();
+  }
+}
+
+const waiting = new Set<Panel>();
+let busy = false;
+
+function drawSoon(): void {
+  if (busy) return;
+  busy = true;
+  requestAnimationFrame(async () => {
+    const start = performance.now();
+    for (const panel of waiting) {
+      waiting.delete(panel);
+      try {
+        await panel.draw();
+      } catch (error) {
+        console.error(error);
+      }
+      if (performance.now() - start > ROOM) break;
+    }
+    busy = false;
+    if (waiting.size > 0) drawSoon();
+  });
+}
+
+export interface Live {
+  /** To be drawn again, for a reason of its own. */
+  ask(): void;
+  stop(): void;
+}
+
+/**
+ * Keeps a panel up to date with these events of the session. `setUp` makes ready what is drawn on
+ * and answers how to draw.
+ */
+export function live(
+  host: HTMLElement,
+  session: Session,
+  events: readonly SessionEvent[],
+  setUp: () => Promise<Draw>,
+): Live {
+  const panel = new Panel(host, setUp);
+  const stops = events.map((event) => session.on(event, () => panel.ask()));
+  return {
+    ask: () => panel.ask(),
+    stop: () => {
+      for (const stop of stops) stop();
+      panel.stop();
+    },
+  };
+}
