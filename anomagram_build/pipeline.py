@@ -22,7 +22,7 @@ from anomagram_build.errors import BadInput
 from anomagram_build.progress import stage_line
 from anomagram_build.project import Project
 from anomagram_build.selection import named_in, select
-from anomagram_build.site.publish import recover, swap
+from anomagram_build.site.publish import link, recover, swap
 from anomagram_build.site.tools import TOOLS
 from anomagram_build.store import CODE, Entry, Store, differences, file_digests, inputs_of
 from anomagram_build.work import Stage, Work
@@ -398,18 +398,21 @@ def _must_be_unchanged(
 
 def _publish(made: Entry, project: Project) -> bool:
     """Put the finished pages in place, unless those in place are the same to the byte."""
-    pages = made.folder / "site"
     recover(project.site)
-    finished = {
-        name.removeprefix("site/"): digest
-        for name, digest in made.outputs.items()
-        if name.startswith("site/")
-    }
-    if project.site.is_dir() and file_digests(project.site) == finished:
+    pages = {name: digest for name, digest in made.outputs.items() if name.startswith("site/")}
+    finished = {name.removeprefix("site/"): digest for name, digest in pages.items()}
+    there = file_digests(project.site) if project.site.is_dir() else {}
+    if there == finished:
         return False
     aside = project.site.with_name(f".{project.site.name}.new")
     shutil.rmtree(aside, ignore_errors=True)
-    shutil.copytree(pages, aside)
+    for name, digest in finished.items():
+        (aside / name).parent.mkdir(parents=True, exist_ok=True)
+        if there.get(name) == digest:
+            # From the site that is about to go: never from the cache, for a site may be edited.
+            link(project.site / name, aside / name)
+        else:
+            shutil.copyfile(made.folder / "site" / name, aside / name)
     swap(aside, project.site)
     return True
 

@@ -67,10 +67,17 @@ class Frame:
     notice: str = ""
 
 
-def environment(templates: Path) -> jinja2.Environment:
-    """Templates that escape what they are given and refuse names that they were not given."""
+def environment(templates: Path, compiled: Path | None = None) -> jinja2.Environment:
+    """Templates that escape what they are given and refuse names that they were not given.
+
+    `compiled` is a folder that keeps them as bytecode, each with its source's digest: compiling
+    takes longer than rendering.
+    """
+    if compiled is not None:
+        compiled.mkdir(parents=True, exist_ok=True)
     return jinja2.Environment(
         loader=jinja2.FileSystemLoader(templates, encoding="utf-8"),
+        bytecode_cache=jinja2.FileSystemBytecodeCache(str(compiled)) if compiled else None,
         autoescape=True,
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,

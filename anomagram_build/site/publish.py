@@ -14,6 +14,17 @@ _RENAME_EXCHANGE = 2
 _LEFTOVER = ".old"
 
 
+def link(file: Path, place: Path) -> None:
+    """The same file under a second name, or a copy of it where the file system has no such thing.
+
+    For files that nobody will write to.
+    """
+    try:
+        os.link(file, place)
+    except OSError:
+        shutil.copyfile(file, place)
+
+
 def swap(new: Path, site: Path) -> None:
     """Makes `new` the folder `site`; what was there before is removed.
 

@@ -10,8 +10,8 @@ from anomagram_build.figures.manifest import read_figure
 from anomagram_build.site.bundle import Bundle
 from anomagram_build.site.discovery import structured_data
 from anomagram_build.site.facts import essay_facts
-from anomagram_build.site.pages import environment, render_figure
-from anomagram_build.stages.pages import page, render_prose, write_page
+from anomagram_build.site.pages import render_figure
+from anomagram_build.stages.pages import page, render_prose, templates_of, write_page
 from anomagram_build.work import Work
 
 _WORDS_PER_MINUTE = 230
@@ -24,7 +24,7 @@ def run(work: Work) -> None:
         AnomagramError: the prose is wrong, or a claim is false.
     """
     settings = work.settings.essay
-    templates = environment(work.project.root / "templates")
+    templates = templates_of(work)
     scripts = work.read("bundle", "bundle", Bundle).figures
     figures = {
         stage.removeprefix("figure:"): read_figure(folder)

@@ -8,6 +8,8 @@ from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 from typing import Any
 
+from jinja2 import Environment
+
 from anomagram_build import artifacts
 from anomagram_build.artifacts import read_json, write_json
 from anomagram_build.dataset.card import DataCard
@@ -25,6 +27,11 @@ from anomagram_build.work import Work
 def card_of(work: Work) -> DataCard:
     """The data card, without the data."""
     return _card(work.input("dataset"))
+
+
+def templates_of(work: Work) -> Environment:
+    """The project's templates."""
+    return environment(work.project.root / "templates", work.project.cache / ".templates")
 
 
 def page(work: Work, title: str, description: str, place: str = "", **more: Any) -> Page:
@@ -83,9 +90,7 @@ def write_page(
         work.read("navigation", "navigation", tuple[tuple[str, str], ...]),
         _notice(work.project.content / "notice.txt"),
     )
-    html = render_page(
-        environment(work.project.root / "templates"), template, frame, page, **content
-    )
+    html = render_page(templates_of(work), template, frame, page, **content)
     path = work.out / "site" / page.place / file
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(html, encoding="utf-8")

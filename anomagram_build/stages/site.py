@@ -11,6 +11,7 @@ from anomagram_build.site.check import find_problems
 from anomagram_build.site.discovery import robots, sitemap
 from anomagram_build.site.licences import licences_text
 from anomagram_build.site.pages import page_url
+from anomagram_build.site.publish import link
 from anomagram_build.site.weight import weigh
 from anomagram_build.stages.pages import card_of
 from anomagram_build.stages.parts import parts_of
@@ -26,7 +27,7 @@ def run(work: Work) -> None:
     site = work.out / "site"
     for place, path in parts_of(work):
         (site / place).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(path, site / place)
+        link(path, site / place)
     shutil.copyfile(work.project.root / "templates" / "favicon.svg", site / "favicon.svg")
     (site / ".nojekyll").touch()
     numbers = {}
