@@ -6,6 +6,7 @@ import { mountControls } from "./controls.js";
 import { mountHealth } from "./health.js";
 import { Hiding } from "./hide.js";
 import { mountNetwork } from "./network.js";
+import { mountPanelChoice } from "./panelChoice.js";
 import { part } from "./parts.js";
 import { mountPresets } from "./presets.js";
 import { fetchRecorded } from "./recorded.js";
@@ -36,6 +37,7 @@ function begin(root: HTMLElement): void {
   mountHealth(part(root, "health"), session);
   mountPresets(part(root, "presets"), session, state);
   mountTeach(part(root, "teach"), session, hiding);
+  mountPanelChoice(part(root, "panel-choice"), hiding);
   if (WIDE.matches)
     for (const group of root.querySelectorAll("details[data-wide]")) group.setAttribute("open", "");
   session.on("runs", async () => void (await import("./compare/history.js")).History.of(session));
@@ -58,6 +60,8 @@ type Mount = (host: HTMLElement, session: Session) => unknown;
 
 /** What comes to life as it comes near, by the name in its `data-tool`. */
 const TOOLS: Readonly<Record<string, () => Promise<Mount>>> = {
+  panels: async () => (await import("./panels/all.js")).mountPanels,
+  try: async () => (await import("./try.js")).mountTry,
   data: async () => (await import("./data/intake.js")).mountData,
   compare: async () => (await import("./compare/compare.js")).mountCompare,
   take: async () => (await import("./take/take.js")).mountTake,

@@ -131,7 +131,8 @@ class Bench {
     this.#division = division;
     // In the order of the data, which says nothing of what they are.
     this.#rows = choose(data, division.test, SAMPLES).sort((a, b) => a - b);
-    const samples = this.#rows.map((row) => sampleButton(data, row, `${data.noun} ${row + 1}`));
+    const noun = data.noun.charAt(0).toUpperCase() + data.noun.slice(1);
+    const samples = this.#rows.map((row) => sampleButton(data, row, `${noun} ${row + 1}`));
     part(this.#host, "gallery").replaceChildren(...samples);
     this.#gallery = this.#newGallery(samples);
     const { low, high } = frameOf(data);
