@@ -1,0 +1,125 @@
+"""The lab's panels in Chromium: one snapshot and one threshold in all, and a desk to try it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from playwright.sync_api import Page, expect
+
+from anomagram_build.figures.pen import PRESETS, make_presets, unit_noise
+from anomagram_build.project import ROOT
+from anomagram_build.site.node import run_node
+
+COUNTS = ("true_positives", "false_positives", "true_negatives", "false_negatives")
+
+
+def wake(page: Page, panel: str) -> None:
+    page.mouse.move(20, 20)
+    page.evaluate("p => document.querySelector(`[data-part=${p}]`).scrollIntoView()", panel)
+    page.wait_for_selector(f"[data-part={panel}][data-live]", timeout=30_000)
+
+
+def open_lab(page: Page, url: str, query: str = "") -> None:
+    page.goto(f"{url}lab/{query}")
+    page.wait_for_selector(".lab[data-live]")
+
+
+def counts(page: Page) -> dict[str, int]:
+    panel = page.locator("[data-part=panel-metrics]")
+    return {
+        name: int(panel.locator(f"[data-part={name}]").inner_text().replace(",", ""))
+        for name in COUNTS
+    }
+
+
+def test_the_threshold_moves_by_key_and_pointer_and_all_follow(page: Page, site_url: str) -> None:
+    open_lab(page, site_url)
+    wake(page, "panel-metrics")
+    wake(page, "panel-errors")
+    expect(page.locator("[data-part=panel-metrics]")).to_have_attribute("data-epoch", "30")
+    before = counts(page)
+    slider = page.locator("[data-part=panel-errors] [data-part=at]")
+    slider.focus()
+    slider.press("Home")
+    expect(page.locator("[data-part=panel-metrics] [data-part=true_negatives]")).to_have_text("0")
+    all_flagged = counts(page)
+    assert all_flagged["false_negatives"] == 0
+    assert sum(all_flagged.values()) == sum(before.values())
+    chart = page.locator("[data-part=panel-errors] [data-part=errors]")
+    chart.scroll_into_view_if_needed()
+    box = chart.bounding_box()
+    assert box
+    page.mouse.move(box["x"] + 0.9 * box["width"], box["y"] + 100)
+    page.mouse.down()
+    page.mouse.up()
+    expect(page.locator("[data-part=panel-metrics] [data-part=true_negatives]")).not_to_have_text(
+        "0"
+    )
+    page.locator("[data-part=rule][value=accuracy]").click()
+    expect(page.locator("[data-part=panel-metrics] [data-part=true_positives]")).to_have_text(
+        f"{before['true_positives']}"
+    )
+    assert counts(page) == before
+
+
+def test_all_panels_show_the_same_snapshot_of_a_run(page: Page, site_url: str) -> None:
+    open_lab(page, site_url, "?lab.epochs=7&lab.seed=3")
+    for panel in ("panel-loss", "panel-errors", "panel-metrics", "panel-curves", "panel-examples"):
+        wake(page, panel)
+    page.locator("[data-part=go]").click()
+    for panel in ("loss", "latent", "errors", "metrics", "curves", "examples"):
+        host = page.locator(f"[data-part=panel-{panel}]")
+        host.scroll_into_view_if_needed()
+        expect(host).to_have_attribute("data-epoch", "7", timeout=90_000)
+    words = page.locator("[data-part=panel-metrics] [data-part=words]").inner_text()
+    assert words.startswith("After epoch 7")
+    area = page.locator("[data-part=roc-area]").inner_text()
+    assert area == page.locator("[data-part=panel-metrics] [data-part=auc]").inner_text()
+
+
+def test_a_panel_can_be_hidden_and_the_address_remembers(page: Page, site_url: str) -> None:
+    open_lab(page, site_url)
+    page.locator("[data-part=panel-choice] input[value=loss]").uncheck()
+    assert page.locator("[data-part=panel-loss]").is_hidden()
+    page.wait_for_timeout(600)
+    assert "lab.hide=loss" in page.url
+    page.reload()
+    page.wait_for_selector(".lab[data-live]")
+    assert page.locator("[data-part=panel-loss]").is_hidden()
+    assert not page.locator("[data-part=panel-choice] input[value=loss]").is_checked()
+
+
+def test_the_readers_network_judges_what_is_on_the_desk(page: Page, site_url: str) -> None:
+    open_lab(page, site_url)
+    wake(page, "panel-try")
+    desk = page.locator("[data-part=panel-try]")
+    desk.locator("[data-part=preset][value=noisy]").click()
+    expect(desk.locator("[data-part=who]")).to_contain_text("noisy")
+    expect(desk.locator("[data-part=call]")).to_have_text("abnormal", timeout=90_000)
+    desk.locator("[data-part=undo]").click()
+    expect(desk.locator("[data-part=call]")).to_have_text("normal")
+    canvas = desk.locator("[data-part=canvas]")
+    canvas.focus()
+    for _ in range(4):
+        canvas.press("PageUp")
+    expect(desk.locator("[data-part=who]")).to_have_text("Your own")
+    expect(desk.locator("[data-part=call]")).to_have_text("abnormal", timeout=10_000)
+
+
+def test_strange_versions_are_those_that_python_makes(tmp_path: Path) -> None:
+    signal = np.sin(np.linspace(0, 7, 90)).astype(np.float32)
+    noise = unit_noise(90, 0)
+    file = tmp_path / "strange.mjs"
+    file.write_text(
+        f'import {{ strange }} from "{(ROOT / "templates/lab/strange.ts").as_uri()}";\n'
+        f"const [signal, noise] = {json.dumps([signal.tolist(), noise.tolist()])};\n"
+        f"const names = {json.dumps(PRESETS)};\n"
+        "console.log(JSON.stringify(names.map((name) => strange(name, signal, noise))));\n"
+    )
+    made = run_node([file], ROOT)
+    assert made.returncode == 0, made.stderr
+    for ours, theirs in zip(make_presets(signal, 0).values(), json.loads(made.stdout), strict=True):
+        assert theirs == pytest.approx(ours, abs=1e-5)
