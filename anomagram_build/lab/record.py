@@ -33,6 +33,18 @@ class Recording:
     scaling: Arrays
 
 
+def epoch_files(settings: Settings) -> tuple[str, ...]:
+    """Names of the files that make the graph that trains by these settings."""
+    return (
+        f"epoch-{len(settings['hidden'])}",
+        f"activation-{settings['activation']}",
+        f"output-{settings['output']}",
+        f"penalty-{settings['regulariser']}",
+        f"direction-{settings['optimizer']}",
+        f"factor-{settings['schedule']}",
+    )
+
+
 @dataclass(frozen=True, eq=False)
 class _Part:
     signals: NDArray[np.float32]
@@ -149,12 +161,7 @@ class _Run:
             self.snapshot()
         settings = self.settings
         made = self.graphs.run(
-            f"epoch-{len(settings['hidden'])}",
-            f"activation-{settings['activation']}",
-            f"output-{settings['output']}",
-            f"penalty-{settings['regulariser']}",
-            f"direction-{settings['optimizer']}",
-            f"factor-{settings['schedule']}",
+            *epoch_files(settings),
             parameters=self.parameters,
             first=self.first,
             second=self.second,
