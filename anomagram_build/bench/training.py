@@ -9,7 +9,6 @@ signals, and take turns, so that a busy machine slows all of them alike.
 
 from __future__ import annotations
 
-import json
 import shutil
 import statistics
 import sys
@@ -104,14 +103,18 @@ def measure(project: Project, rounds: int = 7) -> list[Times]:
 
 
 def table(times: Sequence[Times]) -> str:
-    """The medians and ratios as lines of text."""
-    head = f"{'ms per epoch':<22}{'lab':>8}{'PyTorch':>9}"
-    lines = [head + "".join(f"{f'TF.js {name}':>13}" for name in BACKENDS) + f"{'ratios':>16}"]
+    """The medians and ratios as a table of Markdown."""
+    names = ["lab", "PyTorch", *(f"TensorFlow.js {name}" for name in BACKENDS)]
+    ratios = ["TensorFlow.js's best to the lab", "PyTorch to the lab"]
+    lines = [
+        "| " + " | ".join(["ms per epoch", *names, *ratios]) + " |",
+        "|---" + "|---:" * (len(names) + len(ratios)) + "|",
+    ]
     for row in times:
-        cells = "".join(f"{row.tensorflow[name]:>13.1f}" for name in BACKENDS)
-        ratios = f"{row.best / row.ours:.1f}x, {row.pytorch / row.ours:.1f}x"
-        lines.append(f"{row.task!s:<22}{row.ours:>8.2f}{row.pytorch:>9.1f}{cells}{ratios:>16}")
-    lines.append("ratios: TensorFlow.js's best to the lab, PyTorch to the lab")
+        spent = [row.ours, row.pytorch, *(row.tensorflow[name] for name in BACKENDS)]
+        cells = [f"{milliseconds:.1f}" for milliseconds in spent]
+        cells += [f"{row.best / row.ours:.1f}×", f"{row.pytorch / row.ours:.1f}×"]
+        lines.append("| " + " | ".join([str(row.task), *cells]) + " |")
     return "\n".join(lines)
 
 
@@ -211,9 +214,7 @@ def _read(folder: Path) -> Dataset:
 
 def main() -> None:
     rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 7
-    times = measure(open_project(), rounds)
-    print(table(times))
-    print(json.dumps([{"task": str(row.task), "ratio": row.best / row.ours} for row in times]))
+    print(table(measure(open_project(), rounds)))
 
 
 if __name__ == "__main__":

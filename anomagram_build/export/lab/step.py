@@ -66,8 +66,8 @@ def step(
     gradient = gradient * (2 / (difference.shape[1] * difference.shape[2]))
     gradient = gradient + opaque.penalty(flat) * penalised
     direction, first, second = opaque.direction(gradient, first, second, count)
-    # Signal by signal first: one sum over all squares would lose digits.
-    squares = (difference * difference).sum(dim=2).sum()
+    # Point by point first: one sum over all squares would lose digits.
+    squares = (difference * difference).sum(dim=1).sum()
     return flat - direction * rate, first, second, squares
 
 
