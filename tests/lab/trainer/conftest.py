@@ -22,6 +22,18 @@ from anomagram_build.site.node import run_node
 from anomagram_build.site.pages import POLICY
 from anomagram_build.site.server import serving
 
+# The runtime makes its WebAssembly memory itself, out of reach but for whoever stands by.
+_WATCH_MEMORY = """
+self.memories = [];
+WebAssembly.Memory = new Proxy(WebAssembly.Memory, {
+  construct: (Kind, given) => {
+    const memory = new Kind(...given);
+    self.memories.push(memory);
+    return memory;
+  },
+});
+"""
+
 
 def _make_page(folder: Path, graphs: Path) -> Path:
     """Bundle the trainer and its worker beside the runtime and the graphs; the page's folder."""
@@ -41,6 +53,8 @@ def _make_page(folder: Path, graphs: Path) -> Path:
             "target": ["es2022"],
             "define": {"BUILT": json.dumps(built)},
         }
+        if source.endswith(".worker.ts"):
+            options["banner"] = {"js": _WATCH_MEMORY}
         made = run_node([ROOT / "anomagram_build/site/esbuild.mjs"], ROOT, json.dumps(options))
         assert made.returncode == 0 and not json.loads(made.stdout)["errors"], made.stdout
     (folder / "icon.svg").write_bytes((ROOT / "templates" / "favicon.svg").read_bytes())
@@ -122,6 +136,34 @@ class TrainerPage:
         names = ", ".join(given)
         body = f"async ({{ {names} }}) => {{ const answer = await (async () => {{ {script} }})(); "
         return _unpack(self.page.evaluate(body + "return pack(answer); }", given))
+
+    def memory(self) -> tuple[int, int]:
+        """Bytes of the worker: WebAssembly's memory, and JavaScript's heap once it is tidied."""
+        (worker,) = self.page.workers
+        wasm = worker.evaluate(
+            "() => memories.reduce((sum, one) => sum + one.buffer.byteLength, 0)"
+        )
+        session = self.page.context.new_cdp_session(self.page)
+        found: list[str] = []
+        session.on("Target.attachedToTarget", lambda event: found.append(event["sessionId"]))
+        answers: dict[int, dict[str, Any]] = {}
+
+        def hear(event: dict[str, Any]) -> None:
+            answer = json.loads(event["message"])
+            answers[answer.get("id", -1)] = answer
+
+        session.on("Target.receivedMessageFromTarget", hear)
+        session.send(
+            "Target.setAutoAttach",
+            {"autoAttach": True, "waitForDebuggerOnStart": False, "flatten": False},
+        )
+        for number, method in enumerate(("HeapProfiler.collectGarbage", "Runtime.getHeapUsage"), 1):
+            message = json.dumps({"id": number, "method": method})
+            session.send("Target.sendMessageToTarget", {"sessionId": found[0], "message": message})
+            while number not in answers:
+                self.page.wait_for_timeout(20)
+        session.detach()
+        return int(wasm), int(answers[2]["result"]["usedSize"])
 
     def set_data(self, signals: np.ndarray, abnormal: np.ndarray | None) -> None:
         self.evaluate("await setData(data);", data=_packed(signals, abnormal))

@@ -210,3 +210,20 @@ def test_the_network_is_a_file_that_any_runtime_reads(
         )
     one = session.run(["score"], {"signal": SIGNALS[:1]})[0]
     np.testing.assert_allclose(one, said["said"]["score"][:1], rtol=1e-5)
+
+
+def test_ten_thousand_epochs_leak_nothing(trainer: Any) -> None:
+    trainer.set_data(SIGNALS, ABNORMAL)
+    small = {"hidden": [3], "latent": 1, "trainingSignals": 40, "testSignals": 10, "batchSize": 16}
+    trainer.evaluate(
+        "await trainer.begin(settings);", settings={**SETTINGS, **small, "epochs": 10_000}
+    )
+    seen = []
+    for epochs in (1_000, 4_500, 4_500):
+        trainer.evaluate("await trainer.train(epochs, () => {});", epochs=epochs)
+        seen.append(trainer.memory())
+    print("WebAssembly and JavaScript, MB:", [[round(n / 2**20, 2) for n in one] for one in seen])
+    (wasm, heap), _, (wasm_after, heap_after) = seen
+    assert wasm > 0 and wasm_after == wasm
+    # The losses of 10,000 epochs are kept, twice 8 bytes each.
+    assert heap_after <= heap + 2**20
