@@ -13,7 +13,7 @@ BIOME := npx --yes @biomejs/biome@2.6.8
 site: node_modules/.package-lock.json  ## Build the site into build/site
 	anomagram build
 
-serve: node_modules/.package-lock.json  ## Build, and preview at http://127.0.0.1:8000/
+serve: node_modules/.package-lock.json  ## Preview at http://127.0.0.1:8000/anomagram/, and build again on every save
 	anomagram serve
 
 looks: node_modules/.package-lock.json .venv/with-test  ## Picture every figure and page, to look through

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import contextlib
 import sys
+import threading
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from anomagram_build.errors import AnomagramError
 from anomagram_build.project import ROOT, Project, open_project
+
+if TYPE_CHECKING:
+    from anomagram_build.preview.outcome import Outcome
 
 _FOLDER = click.Path(file_okay=False, path_type=Path)
 
@@ -96,23 +100,36 @@ def build(
 @cli.command()
 @_project_options
 @click.option("--port", default=8000, show_default=True, help="Port on this machine.")
-@click.option("--prefix", default="/", show_default=True, help="Path to serve it below.")
+@click.option("--prefix", default="/anomagram/", show_default=True, help="Path to serve it below.")
 def serve(port: int, prefix: str, **options: Any) -> None:
-    """Make the site and preview it as GitHub Pages would serve it."""
-    from anomagram_build.errors import BadInput  # noqa: PLC0415
-    from anomagram_build.pipeline import build as run  # noqa: PLC0415
-    from anomagram_build.site.server import make_server  # noqa: PLC0415
+    """Preview the site as GitHub Pages would serve it, and build again on every save.
 
+    Open pages reload in place; what is wrong is shown in them and here.
+    """
+    from anomagram_build.preview.serve import previewing  # noqa: PLC0415
+
+    names = {"content": "content", "data": "card", "site_dir": "site", "cache_dir": "cache"}
+    folders = {name: options[option] for option, name in names.items()}
     project = _open(options)
-    run(project)
     prefix = f"/{prefix.strip('/')}/".replace("//", "/")
-    try:
-        server = make_server(project.site, prefix, port)
-    except OSError as error:
-        raise BadInput(f"port {port} cannot be used ({error.strerror}); try --port") from error
-    click.echo(f"http://127.0.0.1:{port}{prefix}  (Ctrl-C stops)")
-    with contextlib.suppress(KeyboardInterrupt):
-        server.serve_forever()
+    watched = [project.content, project.card.parent]
+    with (
+        contextlib.suppress(KeyboardInterrupt),
+        previewing(folders, project.site, watched, prefix=prefix, port=port, report=_tell) as url,
+    ):
+        click.echo(f"{url}  (Ctrl-C stops)")
+        threading.Event().wait()
+
+
+def _tell(outcome: Outcome) -> None:
+    """Say in the terminal what came of one build of the preview."""
+    for complaint in outcome.complaints:
+        click.echo(complaint, err=True)
+    if outcome.failed:
+        click.echo("not published; the pages are as they were", err=True)
+    else:
+        state = "published" if outcome.published else "up to date"
+        click.echo(f"{state} after {outcome.seconds:.1f} s", err=True)
 
 
 @cli.command()

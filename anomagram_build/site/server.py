@@ -22,7 +22,9 @@ _TYPES = {
 _COMPRESSED = {".html", ".css", ".js", ".json", ".svg", ".wasm", ".txt", ".xml", ".map", ".onnx"}
 
 
-class _Handler(BaseHTTPRequestHandler):
+class Handler(BaseHTTPRequestHandler):
+    """Answers for one site; `root` and `prefix` are set in a class of its own."""
+
     protocol_version = "HTTP/1.1"
     root: Path
     prefix: str
@@ -49,7 +51,7 @@ class _Handler(BaseHTTPRequestHandler):
         if file is None or not file.is_file():
             status, file = HTTPStatus.NOT_FOUND, self.root / "404.html"
         try:
-            content = _read(file, file.stat().st_mtime_ns, self._takes_gzip(file))
+            content = self.read(file, self._takes_gzip(file))
         except OSError:
             content = b""
         self.send_response(status)
@@ -57,12 +59,20 @@ class _Handler(BaseHTTPRequestHandler):
         text = "; charset=utf-8" if file.suffix in {".html", ".css", ".js", ".json", ".svg"} else ""
         self.send_header("Content-Type", (kind or "application/octet-stream") + text)
         self.send_header("Content-Length", str(len(content)))
-        self.send_header("Cache-Control", "max-age=600")
+        self.send_header("Cache-Control", self.caching(file))
         if self._takes_gzip(file):
             self.send_header("Content-Encoding", "gzip")
         self.end_headers()
         if body:
             self.wfile.write(content)
+
+    def read(self, file: Path, compress: bool) -> bytes:
+        """What is sent of a file."""
+        return _read(file, file.stat().st_mtime_ns, compress)
+
+    def caching(self, file: Path) -> str:
+        """How long a browser may keep it: on Pages, everything ten minutes."""
+        return "max-age=600"
 
     def _file(self, path: str) -> Path | None:
         """The file of a path, never one outside the root."""
@@ -89,14 +99,16 @@ def _read(file: Path, modified: int, compress: bool) -> bytes:
     return gzip.compress(content, 6, mtime=0) if compress else content
 
 
-def make_server(root: Path, prefix: str = "/", port: int = 0) -> ThreadingHTTPServer:
+def make_server(
+    root: Path, prefix: str = "/", port: int = 0, handler: type[Handler] = Handler
+) -> ThreadingHTTPServer:
     """A server on this machine alone; port 0 takes a free one. `prefix` begins and ends with /.
 
     Raises:
         OSError: the port is taken.
     """
-    handler = type("Handler", (_Handler,), {"root": root.resolve(), "prefix": prefix})
-    server = ThreadingHTTPServer(("127.0.0.1", port), handler)
+    own = type("Handler", (handler,), {"root": root.resolve(), "prefix": prefix})
+    server = ThreadingHTTPServer(("127.0.0.1", port), own)
     server.daemon_threads = True
     return server
 
