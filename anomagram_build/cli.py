@@ -108,9 +108,13 @@ def serve(port: int, prefix: str, **options: Any) -> None:
     """
     from anomagram_build.preview.serve import previewing  # noqa: PLC0415
 
-    names = {"content": "content", "data": "card", "site_dir": "site", "cache_dir": "cache"}
-    folders = {name: options[option] for option, name in names.items()}
     project = _open(options)
+    folders = {
+        "content": project.content,
+        "card": options["data"],  # else where the settings say, whatever they come to say
+        "site": project.site,
+        "cache": project.cache,
+    }
     prefix = f"/{prefix.strip('/')}/".replace("//", "/")
     watched = [project.content, project.card.parent]
     with (

@@ -3,13 +3,14 @@
 
 const SCROLL = "anomagram-preview-scroll";
 
-/** Where the reader is: the last element with an id above the window's top, and how far above. */
+/** Where the reader is: the element with an id that is nearest to the window's top. */
 function remember() {
   let nearest = null;
   for (const element of document.querySelectorAll("main [id]")) {
     const { top, height } = element.getBoundingClientRect();
-    if (top > 1) break;
-    if (height > 0) nearest = { id: element.id, top };
+    // What sticks to the window says nothing of the place in the text.
+    if (height === 0 || element.closest("nav")) continue;
+    if (!nearest || Math.abs(top) < Math.abs(nearest.top)) nearest = { id: element.id, top };
   }
   const place = { path: location.pathname, y: scrollY, nearest };
   sessionStorage.setItem(SCROLL, JSON.stringify(place));

@@ -16,7 +16,9 @@ class News:
     def __init__(self) -> None:
         self._changed = Condition()
         self._number = 0
-        self._site = time.time_ns()  # a page that knew an earlier preview must not feel at home
+        # A page that knew an earlier preview must not feel at home; nanoseconds are too many for
+        # the page's numbers, which would not tell one from the next.
+        self._site = int(time.time() * 1000)
         self._complaints: list[str] = []
 
     def tell(self, outcome: Outcome) -> None:
