@@ -16,7 +16,6 @@ from dataclasses import dataclass
 
 from filelock import FileLock, Timeout
 
-from anomagram_build.adopt import adopt
 from anomagram_build.code import Code
 from anomagram_build.errors import BadInput
 from anomagram_build.progress import stage_line
@@ -333,7 +332,7 @@ def build(
         stages = stages_of(project, only)
         for stage in with_needs(only, stages) if only else stages:
             inputs = inputs_of(stage, project, done, code)
-            entry = None if force else store.find(stage, inputs) or adopt(store, stage, inputs)
+            entry = None if force else store.find(stage, inputs)
             if entry is None:
                 start = time.perf_counter()
                 entry = _run(stage, project, inputs, done, scheduler)
