@@ -299,3 +299,8 @@ def main() -> None:
         for problem in error.problems:
             click.echo(str(problem), err=True)
         sys.exit(error.exit_code)
+    except OSError as error:
+        # A full disk, a folder that is a file, missing rights: what to do is for the reader of it.
+        place = f"{error.filename}: " if error.filename else ""
+        click.echo(f"{place}{error.strerror or error}; the published site is as it was", err=True)
+        sys.exit(2)

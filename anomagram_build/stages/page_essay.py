@@ -35,7 +35,8 @@ def run(work: Work) -> None:
         work.inputs,
         work.project.content,
         read_sections(work.project.content),
-        figures,
+        # Those that stand in no page were not made, but a mistyped name may mean one.
+        {path.parent.name for path in work.project.files("templates:figures/*/*.jinja")},
         lambda name, caption, line: render_figure(
             templates, figures[name], caption, "", scripts.get(name)
         ),
