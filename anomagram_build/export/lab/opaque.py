@@ -46,7 +46,7 @@ def output_gradient(gradient: Tensor, before: Tensor, after: Tensor) -> Tensor:
 
 
 @custom_op(f"{DOMAIN}::penalty", mutates_args=())
-def penalty(parameters: Tensor) -> Tensor:
+def penalty(gradient: Tensor, parameters: Tensor, rate: Tensor) -> Tensor:
     raise NotImplementedError
 
 

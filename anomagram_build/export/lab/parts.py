@@ -44,9 +44,14 @@ def output(name: str) -> onnx.ModelProto:
 
 
 def penalty(name: str) -> onnx.ModelProto:
-    """`Penalty`, the gradient of a regulariser: one of REGULARISERS."""
-    body = REGULARISERS[name] or torch.zeros_like
-    return function("Penalty", body, ["parameters"], _EXAMPLE)
+    """`Penalty` of one of REGULARISERS: (gradient, parameters, rate) → the gradient with it."""
+    slope = REGULARISERS[name]
+
+    def body(gradient: Tensor, parameters: Tensor, rate: Tensor) -> Tensor:
+        return gradient.clone() if slope is None else gradient + slope(parameters) * rate
+
+    examples = [_EXAMPLE.clone() for _ in range(3)]
+    return function("Penalty", body, ["gradient", "parameters", "rate"], *examples)
 
 
 def direction(name: str) -> onnx.ModelProto:

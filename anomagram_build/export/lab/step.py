@@ -64,7 +64,7 @@ def step(
     gradients = torch.autograd.grad(made, leaves, grad_outputs=difference)
     gradient = torch.cat([part.flatten(1) for part in gradients], dim=1)
     gradient = gradient * (2 / (difference.shape[1] * difference.shape[2]))
-    gradient = gradient + opaque.penalty(flat) * penalised
+    gradient = opaque.penalty(gradient, flat, penalised)
     direction, first, second = opaque.direction(gradient, first, second, count)
     # Point by point first: one sum over all squares would lose digits.
     squares = (difference * difference).sum(dim=1).sum()
