@@ -320,14 +320,15 @@ def test_on_a_phone_the_samples_and_the_verdict_fit_one_screen(open_figure) -> N
     assert strip["x"] <= box["x"] and box["x"] + box["width"] <= strip["x"] + strip["width"] + 1
 
 
-def test_at_twice_the_text_size_nothing_is_wider_than_the_page(open_figure) -> None:
+@pytest.mark.parametrize("width", [390, 1440])
+def test_at_twice_the_text_size_nothing_is_wider_than_the_page(open_figure, width) -> None:
     def enlarge(page):
         session = page.context.new_cdp_session(page)
         session.send("Page.setFontSizes", {"fontSizes": {"standard": 32, "fixed": 26}})
 
-    viewport = {"width": 1440, "height": 900}
+    viewport = {"width": width, "height": 900}
     figure = open_figure("detector", prepare=enlarge, viewport=viewport)
     assert (
         figure.page.evaluate("() => getComputedStyle(document.documentElement).fontSize") == "32px"
     )
-    assert figure.page.evaluate("() => document.documentElement.scrollWidth") <= 1440
+    assert figure.page.evaluate("() => document.documentElement.scrollWidth") <= width
