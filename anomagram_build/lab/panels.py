@@ -45,8 +45,6 @@ def panel_words(shown: Shown, rule: str, card: DataCard) -> dict[str, Any]:
     above = int((shown.scores > shown.threshold).sum())
     return {
         "names": list(NAMES.items()),
-        "noun": card.noun,
-        "nouns": card.nouns,
         "labelled": True,
         "rules": list(RULES.items()),
         "rule": rule,

@@ -29,6 +29,9 @@ export function mountControls(host: HTMLElement, session: Session, table: Table)
   }
 
   function tellNouns(): void {
+    for (const word of document.querySelectorAll("[data-noun]")) {
+      word.textContent = session.data.noun;
+    }
     for (const word of document.querySelectorAll("[data-nouns]")) {
       word.textContent = session.data.nouns;
     }

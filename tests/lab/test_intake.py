@@ -132,8 +132,13 @@ def test_own_data_take_the_place_of_the_built_in_and_give_it_back(
     # Settings follow: 20 to test on, 20 to validate, and of the rest those that are normal.
     expect(page.locator("#lab-testSignals")).to_have_value("20")
     expect(page.locator("#lab-trainingSignals")).to_have_value("128")
+    # And so do the words: what is explained are signals now, no heartbeats.
+    explanations = page.locator(".hint, .panel-look, .confusion caption")
+    told = explanations.filter(has_text="heartbeat")
+    expect(told).to_have_count(0)
     present.get_by_role("button").click()
     expect(present).to_be_hidden()
+    expect(told).not_to_have_count(0)
 
 
 def test_a_file_of_50_mb_stops_nothing(open_lab: Callable[..., Page], tmp_path: Path) -> None:
