@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import sys
 import threading
 from collections.abc import Callable
@@ -17,6 +18,11 @@ from anomagram_build.project import ROOT, Project, open_project
 if TYPE_CHECKING:
     from anomagram_build.preview.outcome import Outcome
 
+# What a disk, and not this program, is at fault for.
+_NO_PLACE = {
+    *(errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EACCES, errno.EPERM),
+    *(errno.ENOTDIR, errno.EISDIR, errno.EEXIST),
+}
 _FOLDER = click.Path(file_okay=False, path_type=Path)
 
 
@@ -300,6 +306,8 @@ def main() -> None:
             click.echo(str(problem), err=True)
         sys.exit(error.exit_code)
     except OSError as error:
+        if error.errno not in _NO_PLACE:
+            raise
         # A full disk, a folder that is a file, missing rights: what to do is for the reader of it.
         place = f"{error.filename}: " if error.filename else ""
         click.echo(f"{place}{error.strerror or error}; the published site is as it was", err=True)

@@ -13,11 +13,12 @@ import time
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 from filelock import FileLock, Timeout
 
 from anomagram_build.code import Code
-from anomagram_build.errors import BadInput
+from anomagram_build.errors import BadInput, Problem
 from anomagram_build.progress import stage_line
 from anomagram_build.project import Project
 from anomagram_build.selection import named_in, select
@@ -326,6 +327,7 @@ def build(
     store = Store(project.cache)
     done: dict[str, Entry] = {}
     ran: dict[str, float] = {}
+    _must_be_a_folder(project.site)
     with _only_one_build(project):
         store.sweep()
         code = Code(project.cache / CODE)
@@ -341,6 +343,16 @@ def build(
         code.remember()
         published = not only and _publish(done["site"], project)
     return Built(done, ran, published)
+
+
+def _must_be_a_folder(site: Path) -> None:
+    """Told before minutes of work, not after them."""
+    for place in (site, *site.parents):
+        if place.exists():
+            if not place.is_dir():
+                hint = "give another folder with --site-dir"
+                raise BadInput(Problem("is a file, not a folder for pages", str(place), hint=hint))
+            break
 
 
 def stages_of(project: Project, also: Collection[str] = ()) -> tuple[Stage, ...]:
