@@ -30,7 +30,8 @@ def preview(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Preview]:
     build(own)
     folder = tmp_path_factory.mktemp("preview")
     shutil.copytree(own.content, folder / "content")
-    shutil.copytree(own.cache, folder / "cache", copy_function=os.link)
+    unshared = shutil.ignore_patterns(".lock", ".templates")
+    shutil.copytree(own.cache, folder / "cache", copy_function=os.link, ignore=unshared)
     folders = {
         "content": folder / "content",
         "card": own.card,
