@@ -205,6 +205,8 @@ def _build(
         "assetNames": "[name]-[hash]",
         "loader": {".woff2": "file", ".svg": "file"},
         "legalComments": "none",
+        # Source maps name files by where they are reached, wherever a link leads.
+        "preserveSymlinks": True,
         "define": dict(define or {}),
     }
     driver = Path(__file__).with_name("esbuild.mjs")
