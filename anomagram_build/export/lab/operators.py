@@ -350,6 +350,14 @@ def _tanh_gradient(context: Context, gradient: Value, after: Value) -> Value:
     return writer.add("Mul", context.tensor(gradient), slope)
 
 
+def _sigmoid(context: Context, value: Value) -> Value:
+    """The same curve as (1 + tanh(x / 2)) / 2: WebAssembly's Tanh takes half the time of its
+    Sigmoid."""
+    writer, half = context.writer, context.number(0.5, context.result.dtype)
+    curve = writer.add("Tanh", writer.add("Mul", context.tensor(value), half))
+    return writer.add("Add", writer.add("Mul", curve, half), half)
+
+
 def _sigmoid_gradient(context: Context, gradient: Value, after: Value) -> Value:
     name, writer = context.tensor(after), context.writer
     one = context.number(1.0, context.result.dtype)
@@ -527,7 +535,7 @@ OPERATORS: dict[str, Callable[..., Value]] = {
     "cos": _unary("Cos"),
     "floor": _unary("Floor"),
     "tanh": _unary("Tanh"),
-    "sigmoid": _unary("Sigmoid"),
+    "sigmoid": _sigmoid,
     "relu": _unary("Relu"),
     "logical_not": _unary("Not"),
     "bitwise_not": _unary("Not"),
