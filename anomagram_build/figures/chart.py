@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -14,7 +13,6 @@ from typing import Any
 import altair as alt
 import vl_convert
 
-from anomagram_build.errors import BadInput, Problem
 from anomagram_build.figures import theme
 from anomagram_build.figures.lettering import embed_fonts
 
@@ -31,7 +29,6 @@ class Size:
     height: int
 
 
-_ROOT = Path(__file__).resolve().parents[2]
 WIDE = Size(760, 400)
 NARROW = Size(360, 300)
 
@@ -41,9 +38,6 @@ def compile_chart(chart: alt.Chart | Layered, size: Size = WIDE) -> Spec:
 
     It fits whatever box it is given by the signals `width` and `height`, labels included. Colours
     stay names (`var(--normal)`).
-
-    Raises:
-        BadInput: Vega cannot compile it; at the line that called.
     """
     fitted = chart.properties(
         width=size.width,
@@ -53,12 +47,7 @@ def compile_chart(chart: alt.Chart | Layered, size: Size = WIDE) -> Spec:
     spec = fitted.to_dict(context={"pre_transform": False})
     spec["config"] = theme.chart_config()
     spec.pop("$schema", None)
-    try:
-        vega = vl_convert.vegalite_to_vega(spec, vl_version=theme.VEGA_LITE)
-    except ValueError as error:
-        # Its first line says that something failed, the second what; then come places in Vega.
-        reason = [*str(error).splitlines(), ""][1].removeprefix("Error: ")
-        raise BadInput(_where_called(f"Vega cannot compile this chart: {reason}")) from error
+    vega = vl_convert.vegalite_to_vega(spec, vl_version=theme.VEGA_LITE)
     vega.pop("$schema", None)
     _silence(vega)
     return vega
@@ -78,14 +67,6 @@ def with_title_signals(spec: Spec, titles: Mapping[str, str]) -> Spec:
             axis["title"] = {"signal": signal}
     first = [{"name": signal, "value": title} for title, signal in titles.items()]
     return {**spec, "axes": axes, "signals": [*spec.get("signals", ()), *first]}
-
-
-def _where_called(message: str) -> Problem:
-    """A problem at the line that asked for the chart."""
-    caller = next(frame for frame in inspect.stack() if frame.filename != __file__)
-    path = Path(caller.filename)
-    place = path.relative_to(_ROOT).as_posix() if path.is_relative_to(_ROOT) else path.name
-    return Problem(message, place, caller.lineno)
 
 
 def _silence(group: Spec) -> None:
