@@ -27,12 +27,14 @@ class WorkingCopy:
 
     root: Path
     kept: dict[Path, bytes | None] = field(default_factory=dict)
+    has_built: bool = False
 
     @property
     def site(self) -> Path:
         return self.root / "build" / "site"
 
     def start(self, *arguments: str) -> subprocess.Popen[str]:
+        self.has_built |= "build" in arguments
         return subprocess.Popen(
             [sys.executable, "-m", "anomagram_build", *arguments],
             cwd=self.root,
@@ -87,6 +89,10 @@ class WorkingCopy:
                 if content is not None:
                     path.write_bytes(content)
             self.kept.clear()
+            # A test may have made more results than are kept.
+            if self.has_built:
+                self.build()
+                self.has_built = False
 
 
 def copy_project(root: Path) -> WorkingCopy:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import subprocess
 import sys
@@ -146,7 +145,8 @@ def test_explain_says_what_has_changed_in_words(project: WorkingCopy) -> None:
 
 
 def test_a_build_runs_what_explain_has_announced_and_then_nothing(project: WorkingCopy) -> None:
-    prose(project)
+    # More words than any other test adds, so that the page that counts them is a new one too.
+    project.append("content/03-data.md", "\nWords, words, words, and words again, and words.\n")
     assert project.build() == ESSAY
     assert project.build() == set()
 
@@ -174,17 +174,12 @@ def test_taking_a_change_back_runs_nothing(project: WorkingCopy) -> None:
 @pytest.mark.parametrize("damage", ["file", "manifest", "half"])
 def test_a_damaged_result_is_made_again(project: WorkingCopy, damage: str) -> None:
     before = project.digests()
-    (page,) = (
-        path
-        for path in (project.root / "build/cache/page-404").iterdir()
-        if json.loads((path / ".entry.json").read_text())["outputs"]["site/404.html"]
-        == before["404.html"]
-    )
-    target = page / (".entry.json" if damage == "manifest" else "site/404.html")
-    content = target.read_bytes()
-    target.unlink()
-    if damage != "half":
-        target.write_bytes(content[: len(content) // 2])
+    for page in (project.root / "build/cache/page-404").iterdir():
+        target = page / (".entry.json" if damage == "manifest" else "site/404.html")
+        content = target.read_bytes()
+        target.unlink()
+        if damage != "half":
+            target.write_bytes(content[: len(content) // 2])
     code, said = project.run("explain", "page:404")
     assert code == 0 and "would run" in said
     assert "page:404" in project.build()
