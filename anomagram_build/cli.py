@@ -198,8 +198,9 @@ def costs(**options: Any) -> None:
     from anomagram_build.stages.costs import FILE, measure_costs  # noqa: PLC0415
 
     project = _open(options)
-    entries = {status.stage.name: status.entry for status in statuses(project)}
-    dataset, methods = entries["dataset"], entries["experiment:methods"]
+    wanted = ("dataset", "experiment:methods")
+    entries = {status.stage.name: status.entry for status in statuses(project, wanted)}
+    dataset, methods = (entries[name] for name in wanted)
     if dataset is None or methods is None:
         raise BadInput("the methods are not compared yet, or out of date; run `anomagram build`")
     with stage_line("costs") as progress:

@@ -274,15 +274,16 @@ class Status:
     reasons: tuple[str, ...] = ()
 
 
-def statuses(project: Project) -> Iterator[Status]:
-    """Each stage in order, with what would make it run; runs nothing.
+def statuses(project: Project, also: Collection[str] = ()) -> Iterator[Status]:
+    """Each stage that the essay needs, and those of the names `also`, in order, with what would
+    make it run; runs nothing.
 
     A stage behind one that is out of date is itself out of date for that reason alone: what it
     would read does not exist yet.
     """
     store, done = Store(project.cache), dict[str, Entry]()
     code = Code(project.cache / CODE)
-    for stage in stages_of(project):
+    for stage in stages_of(project, also):
         waiting = [need for need in stage.before if need not in done]
         if waiting:
             yield Status(stage, None, tuple(f"stage {need}: out of date" for need in waiting))
