@@ -268,7 +268,7 @@ def bench(sections: tuple[str, ...]) -> None:
     """Measure against other programs, and how builds grow, and write docs/benchmarks.md.
 
     Takes long: it installs what it compares with into build/bench. With SECTIONS (rebuild, build,
-    weights, lighthouse, training, growth), measure only those.
+    weights, lighthouse, training, click, growth), measure only those.
     """
     from anomagram_build.bench.run import MEASUREMENTS, run  # noqa: PLC0415
     from anomagram_build.errors import BadInput, did_you_mean  # noqa: PLC0415

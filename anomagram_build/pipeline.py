@@ -180,15 +180,21 @@ STAGES: tuple[Stage, ...] = (
     ),
     *(_figure(name, needs) for name, needs in FIGURES.items()),
     Stage(
+        "recording",
+        "anomagram_build.stages.recording",
+        needs=("dataset", "graphs"),
+        tools=("numpy", "onnxruntime"),
+    ),
+    Stage(
         "lab",
         "anomagram_build.stages.lab",
-        needs=("dataset", "graphs"),
-        tools=("numpy", "onnxruntime", *_CHARTS),
+        needs=("dataset", "graphs", "recording"),
+        tools=("numpy", *_CHARTS),
     ),
     Stage(
         "lab:panels",
         "anomagram_build.stages.panels",
-        needs=("fonts", "dataset", "graphs"),
+        needs=("fonts", "dataset", "graphs", "recording"),
         settings=("figures", "evaluation"),
         tools=(*_CHARTS, "numpy", "onnxruntime"),
     ),
@@ -219,7 +225,6 @@ STAGES: tuple[Stage, ...] = (
         needs=(
             "bundle",
             "export/models/*",
-            "graphs",
             "lab",
             "lab:panels",
             *(f"figure:{name}" for name in FIGURES),
@@ -255,7 +260,7 @@ STAGES: tuple[Stage, ...] = (
         "anomagram_build.stages.site",
         needs=(
             *("dataset/dataset.json", "export/models/*", "bundle", "sizes", "card", "navigation"),
-            *("graphs", "lab", "lab:panels"),
+            *("lab", "lab:panels"),
             *(f"figure:{name}" for name in FIGURES),
             *(f"page:{name}" for name in PAGES),
         ),

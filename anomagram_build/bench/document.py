@@ -37,6 +37,12 @@ SECTIONS: Mapping[str, tuple[str, str]] = {
         "Training in the browser",
         "The lab's graphs against TensorFlow.js in one Chromium, and PyTorch on the same machine.",
     ),
+    "click": (
+        "From the click on Train to the result",
+        "The prototype's settings, 30 epochs, in a fresh browser each time; TensorFlow.js with its "
+        "backend ready, judging and drawing nothing. What the lab fetches and compiles begins as "
+        "the pointer comes to the button.",
+    ),
     "growth": (
         "More data",
         "The core stages and figures, on copies of the signals, each perturbed; one short recipe "

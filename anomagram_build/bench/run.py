@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from anomagram_build.bench import growth, lighthouse, rebuild, stages
+from anomagram_build.bench import click, growth, lighthouse, rebuild, stages
 from anomagram_build.bench.document import renewed
 from anomagram_build.bench.peers import FOLDER
 from anomagram_build.errors import BadInput
@@ -33,6 +33,7 @@ MEASUREMENTS: Mapping[str, Callable[[], str]] = {
     "weights": stages.weights,
     "lighthouse": lighthouse.measure,
     "training": _training,
+    "click": click.measure,
     "growth": lambda: growth.growth(FOLDER / "growth"),
 }
 

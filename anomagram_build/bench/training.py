@@ -22,6 +22,7 @@ from typing import Any
 import numpy as np
 import torch
 
+from anomagram_build.artifacts import read
 from anomagram_build.dataset.load import Dataset
 from anomagram_build.dataset.scale import fit_scaling, scale
 from anomagram_build.errors import BadInput
@@ -31,6 +32,7 @@ from anomagram_build.pipeline import build
 from anomagram_build.project import ROOT, Project, open_project
 from anomagram_build.site.node import node_binary, run_node
 from anomagram_build.site.server import serving
+from anomagram_build.stages.parts import GRAPHS
 
 SIGNALS, CHECKED = 2500, 500
 PEERS = ("@tensorflow/tfjs@4.22.0", "@tensorflow/tfjs-backend-wasm@4.22.0")
@@ -84,11 +86,11 @@ def measure(project: Project, rounds: int = 7) -> list[Times]:
     from playwright.sync_api import sync_playwright  # noqa: PLC0415 - only tests install it
 
     entries = build(project, only=("dataset", "graphs")).entries
-    dataset: Dataset = _read(entries["dataset"].folder)
+    dataset = read(entries["dataset"].folder, "dataset", Dataset)
     signals = dataset.signals[: SIGNALS + CHECKED]
     signals = scale(signals, fit_scaling("range", signals))
-    graphs = Graphs(entries["graphs"].folder / "site" / "models" / "lab")
-    folder = _page(project.cache.parent / "bench" / "training", graphs, signals)
+    graphs = Graphs(entries["graphs"].folder / GRAPHS)
+    folder = peers_page(project.cache.parent / "bench" / "training", graphs, signals)
     with serving(folder) as url, sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=shutil.which("chromium") or shutil.which("google-chrome"),
@@ -175,7 +177,7 @@ def _pytorch(widths: list[int], batch: int, signals: np.ndarray) -> Callable[[],
     return lambda: statistics.mean(epoch() for _ in range(3))
 
 
-def _page(folder: Path, graphs: Graphs, signals: np.ndarray) -> Path:
+def peers_page(folder: Path, graphs: Graphs, signals: np.ndarray) -> Path:
     """A page with both runtimes, the graphs and the signals."""
     folder.mkdir(parents=True, exist_ok=True)
     peers = folder / "node_modules" / "@tensorflow"
@@ -204,12 +206,6 @@ def _page(folder: Path, graphs: Graphs, signals: np.ndarray) -> Path:
         (folder / f"epoch-{depth}.onnx").write_bytes(graphs.bytes(*files))
     (folder / "signals.bin").write_bytes(np.ascontiguousarray(signals, np.float32).tobytes())
     return folder.resolve()
-
-
-def _read(folder: Path) -> Dataset:
-    from anomagram_build.artifacts import read  # noqa: PLC0415
-
-    return read(folder, "dataset", Dataset)
 
 
 def main() -> None:

@@ -20,7 +20,7 @@ _ADDRESSES = {
     "img": ("src",),
     "source": ("srcset",),
     "figure": ("data-script",),
-    "div": ("data-spec", "data-model", "data-signals", "data-run", "data-arrays"),
+    "div": ("data-spec", "data-model", "data-signals", "data-graphs", "data-run", "data-arrays"),
 }
 # What the browser fetches by itself; a link may lead anywhere.
 _FETCHED = {"link", "script", "img", "source", "figure", "div"}

@@ -74,17 +74,17 @@ def weigh(site: Path, known: Mapping[str, int] | None = None) -> list[Weight]:
 def _steps_of_lab(site: Path) -> list[_Step]:
     page = site / "lab" / "index.html"
     read = _read_first(site, page)
-    signals = _attributes(page, "data-signals")
+    # Graphs and signals: fetched to train, not to look.
+    trained_on = _attributes(page, "data-graphs") | _attributes(page, "data-signals")
     touch = _all_scripts(site, _linked(page)) | {
         path
         for path in (site / "lab").iterdir()
-        if path.suffix in {".json", ".bin"} and path not in signals
+        if path.suffix in {".json", ".bin"} and path not in trained_on
     }
     train = {
         *(site / "assets").glob("trainer.worker-*.js"),
         *(site / "assets").glob("*.wasm"),
-        *(site / "models" / "lab").glob("*.onnx"),
-        *signals,
+        *trained_on,
     }
     return [
         ("lab, read: page, styles, fonts, scripts", read, 150_000),

@@ -5,41 +5,28 @@ from __future__ import annotations
 import hashlib
 import json
 
-import numpy as np
-
 from anomagram_build.artifacts import write_json
 from anomagram_build.dataset.load import Dataset
-from anomagram_build.dataset.sample import some
 from anomagram_build.figures.chart import spec_json
 from anomagram_build.lab.compare_chart import compare_charts
-from anomagram_build.lab.data import pack, unpack
-from anomagram_build.lab.graphs import Graphs
 from anomagram_build.lab.network_picture import network_svg
 from anomagram_build.lab.presets import PRESETS, query
-from anomagram_build.lab.record import record
+from anomagram_build.lab.record import Recording
 from anomagram_build.lab.recorded import recorded_files
-from anomagram_build.lab.settings import as_json, initial_values, settings_for
+from anomagram_build.lab.settings import as_json, initial_values
+from anomagram_build.lab.shipped import settings_of, shipped
 from anomagram_build.lab.words import layer_sizes, network_words
-from anomagram_build.stages.parts import LAB_MANIFEST
+from anomagram_build.stages.parts import GRAPHS_ARCHIVE, LAB_MANIFEST
 from anomagram_build.work import Work
-
-_MOST = 5000  # signals that a reader fetches
 
 
 def run(work: Work) -> None:
     """Write the files of the page, with hashed names, and `lab.json` for its template."""
-    dataset = work.read("dataset", "dataset", Dataset)
+    dataset, packed = shipped(work.read("dataset", "dataset", Dataset))
     card = dataset.card
-    kinds = [info.label for info in card.classes]
-    rows = some(np.arange(len(dataset.labels)), _MOST, seed=0)
-    labels = dataset.labels[rows]
-    packed = pack(dataset.signals[rows], np.searchsorted(kinds, labels))
-    normal = int((labels == card.normal).sum())
-    settings = settings_for(normal, len(labels) - normal)
+    settings = settings_of(dataset)
     first = initial_values(settings)
-    graphs = Graphs(work.input("graphs") / "site" / "models" / "lab")
-    # Trained on what the page will have, not on what it was rounded from.
-    recording = record(graphs, unpack(packed), labels != card.normal, first)
+    recording = work.read("recording", "recording", Recording)
     tree, arrays = recorded_files(recording, first)
     sizes = layer_sizes(first, packed.points)
     words = network_words(sizes)
@@ -68,6 +55,9 @@ def run(work: Work) -> None:
                 "tree": _write(work, "run", ".json", json.dumps(tree).encode()),
                 "arrays": _write(work, "run", ".bin", arrays),
             },
+            "graphs": _write(
+                work, "graphs", ".bin", (work.input("graphs") / GRAPHS_ARCHIVE).read_bytes()
+            ),
             "compare": {
                 part: _write(work, f"compare-{part}", ".vg.json", spec_json(spec).encode())
                 for part, spec in compare_charts().items()
@@ -84,7 +74,7 @@ def run(work: Work) -> None:
                 ],
                 "signals": packed.signals,
                 "points": packed.points,
-                "normal": normal,
+                "normal": int((dataset.labels == card.normal).sum()),
                 "lowest": packed.lowest,
                 "step": packed.step,
                 "file": _write(work, "signals", ".bin", packed.content),

@@ -9,6 +9,9 @@ from anomagram_build.figures.manifest import MANIFEST
 from anomagram_build.work import Work
 
 LAB_MANIFEST = "lab.json"
+# What stage `graphs` writes: a folder with a file for each, and all of them in one.
+GRAPHS = "graphs"
+GRAPHS_ARCHIVE = "graphs.bin"
 # What the stages of figures and of the lab write for others than the reader.
 _NOT_IN_SITE = {MANIFEST, LAB_MANIFEST, "numbers.json"}
 

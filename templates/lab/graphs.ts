@@ -1,7 +1,10 @@
-/** The lab's graphs: fetched when they are needed, completed with functions, made to sessions. */
+/** The lab's graphs: fetched together, completed with functions, made to sessions. */
 import type { InferenceSession } from "onnxruntime-web/wasm";
 import { createSession, runSession } from "../shared/ort.js";
 import type { Tensors } from "../shared/runtime.protocol.js";
+import { unpacked } from "./unpack.js";
+
+const LINE_FEED = 10;
 
 /** A message of the format that ONNX files are in: such messages merge when they are joined. */
 export function join(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
@@ -15,19 +18,39 @@ export function join(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
 }
 
 export class Graphs {
-  readonly #folder: string;
-  readonly #files = new Map<string, Promise<Uint8Array>>();
+  readonly #files: ReadonlyMap<string, Uint8Array>;
   #last: Promise<unknown> = Promise.resolve();
   readonly #sessions = new Map<string, Promise<InferenceSession>>();
 
-  /** `folder` is an address that ends in a slash. */
-  constructor(folder: string) {
-    this.#folder = folder;
+  private constructor(files: ReadonlyMap<string, Uint8Array>) {
+    this.#files = files;
   }
 
-  /** The joined bytes of files, each fetched once. */
-  async bytes(names: readonly string[]): Promise<Uint8Array<ArrayBuffer>> {
-    return join(await Promise.all(names.map((name) => this.#file(name))));
+  /** Undoes anomagram_build/export/lab/archive.py. Rejects with a sentence for the reader. */
+  static async fetch(url: string): Promise<Graphs> {
+    const content = await unpacked(url).catch(() => {
+      throw new Error("a part of the training could not be downloaded; try again");
+    });
+    const bytes = new Uint8Array(content);
+    let at = bytes.indexOf(LINE_FEED) + 1;
+    const lengths = JSON.parse(new TextDecoder().decode(bytes.subarray(0, at)));
+    const files = new Map<string, Uint8Array>();
+    for (const [name, length] of Object.entries<number>(lengths)) {
+      files.set(name, bytes.subarray(at, at + length));
+      at += length;
+    }
+    return new Graphs(files);
+  }
+
+  /** The joined bytes of files. */
+  bytes(names: readonly string[]): Uint8Array<ArrayBuffer> {
+    return join(
+      names.map((name) => {
+        const file = this.#files.get(name);
+        if (!file) throw new Error(`there is no graph "${name}"`);
+        return file;
+      }),
+    );
   }
 
   /** Runs a graph that stays ready, made from files of these names; one graph at a time. */
@@ -46,7 +69,7 @@ export class Graphs {
     const key = names.join("+");
     let session = this.#sessions.get(key);
     if (!session) {
-      session = this.bytes(names).then(createSession);
+      session = createSession(this.bytes(names));
       this.#sessions.set(key, session);
       session.catch(() => this.#sessions.delete(key));
     }
@@ -60,20 +83,4 @@ export class Graphs {
     this.#sessions.delete(key);
     await (await session)?.release();
   }
-
-  #file(name: string): Promise<Uint8Array> {
-    let file = this.#files.get(name);
-    if (!file) {
-      file = fetchBytes(`${this.#folder}${name}.onnx`);
-      this.#files.set(name, file);
-      file.catch(() => this.#files.delete(name));
-    }
-    return file;
-  }
-}
-
-async function fetchBytes(url: string): Promise<Uint8Array> {
-  const response = await fetch(url).catch(() => undefined);
-  if (!response?.ok) throw new Error("a part of the training could not be downloaded; try again");
-  return new Uint8Array(await response.arrayBuffer());
 }

@@ -16,12 +16,12 @@ export interface Constants {
 }
 
 /** A file with the contract of detector.onnx: input `signal`, everything else inside. */
-export async function detectorFile(
+export function detectorFile(
   graphs: Graphs,
   files: readonly string[],
   { offset, spread, parameters, widths }: Constants,
   metadata: Record<string, string>,
-): Promise<Uint8Array<ArrayBuffer>> {
+): Uint8Array<ArrayBuffer> {
   const whole = BigInt64Array.from(widths, BigInt);
   const graph = join([
     field(5, tensor("offset", FLOAT, offset)),
@@ -33,7 +33,7 @@ export async function detectorFile(
   const notes = Object.keys(metadata)
     .sort()
     .map((key) => field(14, join([text(1, key), text(2, metadata[key] ?? "")])));
-  return join([await graphs.bytes(files), field(7, graph), ...notes]);
+  return join([graphs.bytes(files), field(7, graph), ...notes]);
 }
 
 /** A TensorProto with one axis. */

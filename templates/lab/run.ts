@@ -31,6 +31,7 @@ export class Run {
   #validationLoss: number[] = [];
   #epochTime = 0;
   #judgeTime = 0;
+  #judged: Snapshot | undefined;
 
   private constructor(graphs: Graphs, settings: Settings, prepared: Prepared, labelled: boolean) {
     this.#graphs = graphs;
@@ -98,6 +99,7 @@ export class Run {
   }
 
   async snapshot(): Promise<Snapshot> {
+    if (this.#judged?.epoch === this.#epoch) return this.#judged;
     const start = performance.now();
     const { trainingLoss, validationLoss, ...verdict } = await judge(
       this.#graphs,
@@ -111,7 +113,7 @@ export class Run {
       this.#validationLoss.push(validationLoss);
     }
     this.#judgeTime = performance.now() - start;
-    return {
+    this.#judged = {
       ...verdict,
       health: this.#diverged ? "diverged" : verdict.health,
       epoch: this.#epoch,
@@ -120,6 +122,7 @@ export class Run {
       validationLoss: Float32Array.from(this.#validationLoss),
       parameters: this.#parameters.slice(),
     };
+    return this.#judged;
   }
 
   async judge(signals: Float32Array): Promise<Judgement> {
@@ -139,7 +142,7 @@ export class Run {
   }
 
   /** The present network in a file of its own. */
-  file(about: Record<string, string>, threshold: number): Promise<Uint8Array<ArrayBuffer>> {
+  file(about: Record<string, string>, threshold: number): Uint8Array<ArrayBuffer> {
     const { offset, spread, widths } = this.#prepared;
     return detectorFile(
       this.#graphs,
@@ -149,9 +152,10 @@ export class Run {
     );
   }
 
-  /** Lets go of the training session; those of the small graphs stay. */
-  dispose(): Promise<void> {
-    return this.#graphs.release(this.#files);
+  /** Lets go of the training session unless the next run needs it; the small graphs' stay. */
+  async dispose(next: Run | undefined): Promise<void> {
+    if (next && next.#files.join() === this.#files.join()) return;
+    await this.#graphs.release(this.#files);
   }
 
   get #diverged(): boolean {

@@ -90,7 +90,7 @@ export class Session extends EventTarget {
   #own: number | undefined;
   #problem: string | undefined;
   /** The data that the trainer holds, and whether its network is the one on show. */
-  #sent: LabData | undefined;
+  #sent: { data: LabData; arrived: Promise<void> } | undefined;
   #live = false;
   #work: Promise<void> = Promise.resolve();
   #waiting = 0;
@@ -233,6 +233,16 @@ export class Session extends EventTarget {
     this.#tell("data");
   }
 
+  /** A click on Train is near: makes ready for it. What goes wrong is told after the click. */
+  async expect(): Promise<void> {
+    try {
+      await this.#sendData();
+      if (!this.isBusy && !this.#canGoOn) await this.trainer.expect({ ...this.settings });
+    } catch {
+      if (!this.isBusy) this.#sent = undefined;
+    }
+  }
+
   /** Divides the data, draws weights by the seed, and judges the untrained network. */
   begin(): Promise<void> {
     return this.#after(() => this.#begin());
@@ -330,10 +340,9 @@ export class Session extends EventTarget {
 
   async #sendData(): Promise<void> {
     await Promise.all([this.load(), this.trainer.prepare()]);
-    if (this.#sent === this.#data) return;
     const data = this.#data;
-    await this.trainer.setData(data);
-    this.#sent = data;
+    if (this.#sent?.data !== data) this.#sent = { data, arrived: this.trainer.setData(data) };
+    await this.#sent.arrived;
   }
 
   async #begin(): Promise<void> {

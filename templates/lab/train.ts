@@ -23,10 +23,10 @@ export function mountTrain(
   const undo = part<HTMLButtonElement>(host, "undo-changes");
   const announcer = new Announcer(part(host, "status"));
 
-  // By the time of the click the runtime is on its way.
-  const intend = () => void Promise.all([engine.prepare(), session.load()]).catch(() => {});
+  // By the time of the click the runtime is on its way, and the first epoch near.
+  const intend = () => void session.expect();
   for (const sign of ["pointerenter", "focusin", "touchstart"]) {
-    host.addEventListener(sign, intend, { once: true, passive: true });
+    host.addEventListener(sign, intend, { passive: true });
   }
   const once = session.on("settings", () => {
     once();

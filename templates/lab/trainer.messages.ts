@@ -5,6 +5,7 @@ import type { Begun, Data, Judgement, Kept, Settings, Snapshot } from "./trainer
 export interface Questions {
   prepare: { ask: { wasm: string; graphs: string }; answer: undefined };
   data: { ask: { data: Data }; answer: undefined };
+  expect: { ask: { settings: Settings }; answer: undefined };
   begin: { ask: { settings: Settings; kept: Kept | undefined }; answer: Begun };
   train: { ask: { epochs: number }; answer: Snapshot };
   judge: { ask: { signals: Float32Array<ArrayBuffer> }; answer: Judgement };

@@ -25,7 +25,7 @@ export class Trainer {
   #data: Data | undefined;
   #id = 0;
 
-  /** `graphs` is the folder of the graphs, from the page: "../models/lab/". */
+  /** `graphs` is the address of the graphs, from the page. */
   constructor(graphs: string) {
     this.#graphs = graphs;
   }
@@ -41,7 +41,7 @@ export class Trainer {
     return () => this.#listeners.delete(listener);
   }
 
-  /** Fetches the runtime, once. Rejects where that fails; the next call tries again. */
+  /** Fetches the runtime and the graphs, once. Rejects where that fails; the next call tries again. */
   prepare(): Promise<void> {
     this.#prepared ??= this.#start();
     return this.#prepared;
@@ -54,6 +54,15 @@ export class Trainer {
       await this.#prepared;
       await this.#ask("data", { data });
     }
+  }
+
+  /**
+   * Begins in advance what `begin` will soon be asked for, so that training can start at once. Does
+   * nothing while there is training, or for settings that don't fit the data.
+   */
+  async expect(settings: Settings): Promise<void> {
+    await this.prepare();
+    await this.#ask("expect", { settings });
   }
 
   /**

@@ -3,7 +3,7 @@ import { prepareOrt } from "../shared/ort.js";
 import { Graphs } from "./graphs.js";
 import { Run } from "./run.js";
 import type { Answer, Question } from "./trainer.messages.js";
-import type { Data } from "./trainer.protocol.js";
+import type { Data, Kept, Settings } from "./trainer.protocol.js";
 
 // The DOM's types and a worker's cannot be loaded together; this is all that is needed here.
 const scope = self as unknown as {
@@ -14,6 +14,8 @@ const scope = self as unknown as {
 let graphs: Graphs | undefined;
 let data: Data | undefined;
 let run: Run | undefined;
+/** A run that is begun already, should it be asked for. */
+let expected: { key: string; run: Run } | undefined;
 /** The training under way. */
 let training: Promise<unknown> | undefined;
 let pausing = false;
@@ -46,18 +48,23 @@ async function answer(question: Asked): Promise<void> {
 async function find(question: Asked): Promise<unknown> {
   switch (question.kind) {
     case "prepare":
-      await prepareOrt(question.wasm, (done) => scope.postMessage({ kind: "progress", done }));
-      graphs = new Graphs(question.graphs);
+      [graphs] = await Promise.all([
+        Graphs.fetch(question.graphs),
+        prepareOrt(question.wasm, (done) => scope.postMessage({ kind: "progress", done })),
+      ]);
       return undefined;
     case "data":
-      await drop();
+      await stop();
+      await become(undefined);
       data = question.data;
       return undefined;
+    case "expect":
+      if (!training && data) await expect(question.settings);
+      return undefined;
     case "begin": {
-      await drop();
-      if (!graphs || !data) throw new Error("there are no data to train on yet");
-      const begun = await Run.begin(graphs, data, question.settings, question.kept);
-      run = begun;
+      await stop();
+      const begun = await begin(question.settings, question.kept);
+      await become(begun);
       // Training will need its session soon; the answer need not wait for it.
       queueMicrotask(() => begun.warm().catch(() => {}));
       return begun.begun();
@@ -69,6 +76,23 @@ async function find(question: Asked): Promise<unknown> {
     case "file":
       return present().file(question.about, question.threshold);
   }
+}
+
+async function begin(settings: Settings, kept?: Kept): Promise<Run> {
+  if (!graphs || !data) throw new Error("there are no data to train on yet");
+  const ready = !kept && expected?.key === JSON.stringify(settings) ? expected.run : undefined;
+  return ready ?? Run.begin(graphs, data, settings, kept);
+}
+
+/** What goes wrong is told when it is asked for. */
+async function expect(settings: Settings): Promise<void> {
+  const key = JSON.stringify(settings);
+  if (expected?.key === key) return;
+  const begun = await begin(settings).catch(() => undefined);
+  if (!begun) return;
+  await begun.begun();
+  await begun.warm();
+  expected = { key, run: begun };
 }
 
 async function train(id: number, epochs: number): Promise<unknown> {
@@ -94,12 +118,18 @@ function present(): Run {
   return run;
 }
 
-/** Ends the present run, and its training first. */
-async function drop(): Promise<void> {
+/** Ends the present run's training. */
+async function stop(): Promise<void> {
   pausing = true;
   await training?.catch(() => {});
-  await run?.dispose();
-  run = undefined;
+}
+
+/** Another run is the present one, or none. */
+async function become(next: Run | undefined): Promise<void> {
+  const last = run;
+  run = next;
+  expected = undefined;
+  await last?.dispose(next);
 }
 
 const channel = new MessageChannel();

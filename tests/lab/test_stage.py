@@ -15,7 +15,7 @@ from anomagram_build.dataset.card import ClassInfo, DataCard
 from anomagram_build.dataset.load import Dataset
 from anomagram_build.pipeline import STAGES, build
 from anomagram_build.project import open_project
-from anomagram_build.stages import lab
+from anomagram_build.stages import lab, recording
 from anomagram_build.work import Work
 
 POINTS = 24
@@ -40,10 +40,13 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     artifacts.write(given, "dataset", Dataset(signals.astype(np.float32), labels, card))
     project = open_project()
     graphs = build(project, only=["graphs"]).entries["graphs"].folder
-    (stage,) = (stage for stage in STAGES if stage.name == "lab")
-    out = tmp_path_factory.mktemp("lab")
-    lab.run(Work(stage, project, {"dataset": given, "graphs": graphs}, out))
-    return out
+    folders = {"dataset": given, "graphs": graphs}
+    for name, run in (("recording", recording.run), ("lab", lab.run)):
+        (stage,) = (stage for stage in STAGES if stage.name == name)
+        out = tmp_path_factory.mktemp(name)
+        run(Work(stage, project, dict(folders), out))
+        folders[name] = out
+    return folders["lab"]
 
 
 @pytest.fixture

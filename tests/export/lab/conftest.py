@@ -7,9 +7,10 @@ import pytest
 from anomagram_build.lab.graphs import Graphs
 from anomagram_build.pipeline import build
 from anomagram_build.project import open_project
+from anomagram_build.stages.parts import GRAPHS
 
 
 @pytest.fixture(scope="session")
 def graphs() -> Graphs:
     entries = build(open_project(), only=("graphs",)).entries
-    return Graphs(entries["graphs"].folder / "site" / "models" / "lab")
+    return Graphs(entries["graphs"].folder / GRAPHS)

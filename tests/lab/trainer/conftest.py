@@ -21,6 +21,7 @@ from anomagram_build.site.bundle import WASM
 from anomagram_build.site.node import run_node
 from anomagram_build.site.pages import POLICY
 from anomagram_build.site.server import serving
+from anomagram_build.stages.parts import GRAPHS, GRAPHS_ARCHIVE
 
 # The runtime makes its WebAssembly memory itself, out of reach but for whoever stands by.
 _WATCH_MEMORY = """
@@ -58,7 +59,7 @@ def _make_page(folder: Path, graphs: Path) -> Path:
         made = run_node([ROOT / "anomagram_build/site/esbuild.mjs"], ROOT, json.dumps(options))
         assert made.returncode == 0 and not json.loads(made.stdout)["errors"], made.stdout
     (folder / "icon.svg").write_bytes((ROOT / "templates" / "favicon.svg").read_bytes())
-    shutil.copytree(graphs, folder / "graphs")
+    shutil.copyfile(graphs, folder / graphs.name)
     (folder / "index.html").write_text(
         '<!doctype html><title>trainer</title><link rel="icon" href="icon.svg">'
         f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">'
@@ -172,12 +173,12 @@ class TrainerPage:
 @pytest.fixture(scope="session")
 def graphs() -> Graphs:
     entries = build(open_project(), only=("graphs",)).entries
-    return Graphs(entries["graphs"].folder / "site" / "models" / "lab")
+    return Graphs(entries["graphs"].folder / GRAPHS)
 
 
 @pytest.fixture(scope="session")
 def trainer_url(graphs: Graphs, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    folder = _make_page(tmp_path_factory.mktemp("trainer"), graphs.folder)
+    folder = _make_page(tmp_path_factory.mktemp("trainer"), graphs.folder.with_name(GRAPHS_ARCHIVE))
     with serving(folder) as url:
         yield url
 

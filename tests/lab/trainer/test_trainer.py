@@ -94,6 +94,31 @@ def test_the_same_settings_give_the_same_run_to_the_bit(trainer: Any) -> None:
     assert (once["last"]["parameters"] != other["last"]["parameters"]).any()
 
 
+def test_a_run_begun_in_advance_is_the_same_and_taken_by_nobody_else(trainer: Any) -> None:
+    trainer.set_data(SIGNALS, ABNORMAL)
+    plain, other = run(trainer)["last"], run(trainer, seed=5)["last"]
+    for settings in (SETTINGS, {**SETTINGS, "trainingSignals": 9999}):
+        # What cannot be begun is told by `begin`, not before.
+        trainer.evaluate("await trainer.expect(settings);", settings=settings)
+    np.testing.assert_array_equal(run(trainer)["last"]["parameters"], plain["parameters"])
+    trainer.evaluate("await trainer.expect(settings);", settings=SETTINGS)
+    np.testing.assert_array_equal(run(trainer, seed=5)["last"]["parameters"], other["parameters"])
+    # Twice the same: the second begins from untrained weights again.
+    np.testing.assert_array_equal(run(trainer)["last"]["parameters"], plain["parameters"])
+
+
+def test_what_is_expected_leaves_the_run_on_show_alone(trainer: Any) -> None:
+    trainer.set_data(SIGNALS, ABNORMAL)
+    whole = run(trainer)["last"]
+    said = trainer.evaluate(
+        "await trainer.begin(settings); await trainer.train(5, () => {});"
+        "await trainer.expect({ ...settings, hidden: [5], seed: 8 });"
+        "return trainer.train(7, () => {});",
+        settings=SETTINGS,
+    )
+    np.testing.assert_array_equal(said["parameters"], whole["parameters"])
+
+
 def test_a_run_in_pieces_is_the_run_in_one(trainer: Any) -> None:
     """Step by step, paused and continued: the epochs are the same."""
     trainer.set_data(SIGNALS, ABNORMAL)
