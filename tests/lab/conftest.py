@@ -21,6 +21,9 @@ from anomagram_build.site.node import node_binary, run_node
 # Thousands of files take seconds; this is for a reader that never ends.
 _PATIENCE = 300
 
+# What the page is expected to show may hang on a training, on a machine several times slower.
+expect.set_options(timeout=60_000)
+
 
 @dataclass(frozen=True)
 class Read:

@@ -21,9 +21,13 @@ def open_lab(page: Page, url: str, query: str = "") -> None:
 
 
 def address(page: Page) -> str:
-    """The query, once the page has written it."""
-    page.wait_for_timeout(600)
-    return str(page.evaluate("() => decodeURIComponent(location.search)"))
+    """The query, once the page has written it: its timer is set before this one, and is shorter."""
+    return str(
+        page.evaluate(
+            "() => new Promise((done) => setTimeout(done, 600))"
+            ".then(() => decodeURIComponent(location.search))"
+        )
+    )
 
 
 def open_groups(page: Page) -> None:

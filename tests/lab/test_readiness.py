@@ -26,7 +26,7 @@ def test_all_that_training_needs_comes_before_the_click(page: Page, site_url: st
         train.hover()
     del asked[:]
     train.click()
-    expect(page.locator("[data-part=far]")).to_contain_text("epoch 3 of 3", timeout=60_000)
+    expect(page.locator("[data-part=far]")).to_contain_text("epoch 3 of 3")
     engine = [url for url in asked if re.search(r"\.(onnx|wasm|bin)$|worker", url)]
     assert engine == []
 
@@ -41,6 +41,6 @@ def test_settings_changed_after_the_pointer_came_are_those_that_train(
     page.locator("#lab-seed").fill("7")
     train.focus()
     train.press("Enter")
-    expect(page.locator("[data-part=far]")).to_contain_text("epoch 3 of 3", timeout=60_000)
+    expect(page.locator("[data-part=far]")).to_contain_text("epoch 3 of 3")
     assert "lab.seed=7" in page.url
     expect(page.locator(".lab-says")).not_to_contain_text("Settings have changed")

@@ -41,7 +41,7 @@ def tool(page: Page) -> Locator:
 
 def train(page: Page) -> None:
     page.get_by_role("button", name="Train", exact=True).click()
-    expect(page.locator('[data-tool="compare"] tbody tr')).to_have_count(1, timeout=60_000)
+    expect(page.locator('[data-tool="compare"] tbody tr')).to_have_count(1)
 
 
 def download(page: Page, name: str, folder: Path) -> Path:

@@ -17,9 +17,7 @@ def status(page: Page) -> str:
 
 def wait_until(page: Page, what: str) -> None:
     """Until the bar's live region says it."""
-    expect(page.locator("[data-part=train] [role=status]")).to_contain_text(
-        re.compile(what), timeout=60_000
-    )
+    expect(page.locator("[data-part=train] [role=status]")).to_contain_text(re.compile(what))
 
 
 def far(page: Page) -> str:
@@ -125,7 +123,7 @@ def test_settings_that_the_data_cannot_meet_are_told(page: Page, site_url: str) 
     open_lab(page, site_url, "?lab.trainingSignals=90000")
     page.get_by_role("button", name="Train", exact=True).click()
     says = page.locator("[data-part=train] [data-part=says]")
-    expect(says).to_contain_text("These settings need 90,000", timeout=30_000)
+    expect(says).to_contain_text("These settings need 90,000")
     expect(says).to_contain_text("ask for fewer")
     expect(page.locator("[data-part=go]")).to_have_text("Train")
 

@@ -30,6 +30,7 @@ export class History extends EventTarget {
   #runs: readonly KeptRun[] = [];
   #problem = "";
   readonly #store: RunStore;
+  #work: Promise<void> = Promise.resolve();
 
   /** The history of a session, which from now on keeps its runs. */
   static of(session: Session): Promise<History> {
@@ -67,23 +68,36 @@ export class History extends EventTarget {
 
   /** Adds a run, or puts it in place of its earlier state, whose name stays. */
   keep(run: KeptRun): Promise<void> {
-    const name = this.find(run.id)?.name || run.name || this.#freshName();
-    return this.#put({ ...run, name });
+    return this.#after(() => {
+      const name = this.find(run.id)?.name || run.name || this.#freshName();
+      return this.#put({ ...run, name });
+    });
   }
 
-  async rename(id: string, name: string): Promise<void> {
-    const run = this.find(id);
-    if (run && name.trim() !== "") await this.#put({ ...run, name: name.trim() });
+  rename(id: string, name: string): Promise<void> {
+    return this.#after(async () => {
+      const run = this.find(id);
+      if (run && name.trim() !== "") await this.#put({ ...run, name: name.trim() });
+    });
   }
 
-  async remove(id: string): Promise<void> {
-    this.#become(this.#runs.filter((run) => run.id !== id));
-    await this.#try(() => this.#store.remove(id));
+  remove(id: string): Promise<void> {
+    return this.#after(async () => {
+      await this.#try(() => this.#store.remove(id));
+      this.#become(this.#runs.filter((run) => run.id !== id));
+    });
   }
 
+  /** Stored before it is shown: what a reader sees here outlasts a reload at once. */
   async #put(run: KeptRun): Promise<void> {
-    this.#become([...this.#runs.filter(({ id }) => id !== run.id), run]);
     await this.#try(() => this.#store.put(run));
+    this.#become([...this.#runs.filter(({ id }) => id !== run.id), run]);
+  }
+
+  /** One after another, so that each finds the runs as the one before has left them. */
+  #after(work: () => Promise<void>): Promise<void> {
+    this.#work = this.#work.then(work);
+    return this.#work;
   }
 
   /** Takes in what the store holds. */
