@@ -23,11 +23,13 @@ def to_onnx(
     given: str,
     made: Sequence[str],
     metadata: Mapping[str, str],
+    fold: bool = True,
 ) -> onnx.ModelProto:
     """A checked model with a dynamic batch and standard operators only.
 
     The module takes one float32 tensor, named `given`, of [batch, *shape], and returns a tuple of
-    tensors, named `made`, that begin with the batch.
+    tensors, named `made`, that begin with the batch. Without `fold`, what can be computed from the
+    module's constants alone is left to the runtime, so that they are stored as they are.
 
     Raises:
         FailedCheck: the graph has an operator from outside the ONNX standard.
@@ -43,6 +45,7 @@ def to_onnx(
             output_names=list(made),
             dynamic_shapes=({0: torch.export.Dim("batch")},),
             verbose=False,
+            optimize=fold,
         )
     assert program is not None
     model = program.model_proto

@@ -2,9 +2,19 @@
 // new one, and shows what stands in the way of one.
 
 const SCROLL = "anomagram-preview-scroll";
+/** How long after loading figures may still take their room, in milliseconds. */
+const AFTER_LOADING = 1000;
+
+/** What the page is held to while it loads, unless the reader has moved on. */
+let held = null;
 
 /** Where the reader is: the element with an id that is nearest to the window's top. */
 function remember() {
+  if (held) {
+    // Reloaded again before all had its place: what is at the top now is not where the reader was.
+    sessionStorage.setItem(SCROLL, JSON.stringify(held));
+    return;
+  }
   let nearest = null;
   for (const element of document.querySelectorAll("main [id]")) {
     const { top, height } = element.getBoundingClientRect();
@@ -23,22 +33,30 @@ function restore() {
   const place = text && JSON.parse(text);
   if (!place || place.path !== location.pathname) return;
   history.scrollRestoration = "manual";
-  const go = () => {
+  const away = () => {
     const element = place.nearest && document.getElementById(place.nearest.id);
-    const y = element
-      ? scrollY + element.getBoundingClientRect().top - place.nearest.top
-      : place.y;
-    scrollTo({ top: y, behavior: "instant" });
+    return element
+      ? element.getBoundingClientRect().top - place.nearest.top
+      : place.y - scrollY;
   };
+  const go = () => {
+    if (held) scrollTo({ top: scrollY + away(), behavior: "instant" });
+  };
+  held = place;
   go();
-  // Once more when fonts and pictures have taken their room, unless the reader has moved on.
-  let moved = false;
   for (const kind of ["wheel", "touchstart", "keydown", "pointerdown"]) {
-    addEventListener(kind, () => { moved = true; }, { once: true, passive: true });
+    addEventListener(kind, () => { held = null; }, { once: true, passive: true });
   }
+  // Again whenever fonts, pictures or figures take their room, and a last time when all have.
+  const grown = new ResizeObserver(go);
+  grown.observe(document.body);
   addEventListener("load", () => {
-    if (!moved) go();
-    history.scrollRestoration = "auto";
+    setTimeout(() => {
+      go();
+      held = null;
+      grown.disconnect();
+      history.scrollRestoration = "auto";
+    }, AFTER_LOADING);
   });
 }
 
