@@ -56,6 +56,8 @@ def panel_words(shown: Shown, rule: str, card: DataCard) -> dict[str, Any]:
         "auc": number(shown.auc, 4),
         "average_precision": number(shown.average_precision, 4),
         "variance": percent(shown.explained_variance),
+        "variance_meaning": "How much of what makes normal validation signals differ from one "
+        "another do the copies follow?",
         "loss": (
             f"After epoch {epoch}: training loss {number(float(shown.training_loss[-1]))}, "
             f"validation {number(float(shown.validation_loss[-1]))}; before training "

@@ -3,6 +3,7 @@ import { firstSign, wakeNear } from "../shared/watch.js";
 import { announced, type BuiltIn, fetchBuiltIn } from "./builtIn.js";
 import { mountComposer } from "./composer.js";
 import { mountControls } from "./controls.js";
+import { mountForesight } from "./foresight.js";
 import { mountHealth } from "./health.js";
 import { Hiding } from "./hide.js";
 import { mountNetwork } from "./network.js";
@@ -32,6 +33,7 @@ function begin(root: HTMLElement): void {
   const hiding = new Hiding(root);
   mountComposer(part(root, "composer"), session, settings.hidden);
   mountControls(part(root, "settings"), session, settings);
+  mountForesight(part(root, "settings"), session);
   mountNetwork(part(root, "network"), session);
   mountTrain(part(root, "train"), session, trainer, part(root, "results"));
   mountHealth(part(root, "health"), session);

@@ -7,14 +7,15 @@
  */
 import { differences } from "./settings.js";
 import type { Trainer } from "./trainer.js";
-import type {
-  Begun,
-  Data,
-  Division,
-  Judgement,
-  Rule,
-  Settings,
-  Snapshot,
+import {
+  type Begun,
+  type Data,
+  type Division,
+  type Judgement,
+  RULES,
+  type Rule,
+  type Settings,
+  type Snapshot,
 } from "./trainer.protocol.js";
 
 /** A data set with the words for it. */
@@ -57,8 +58,8 @@ export type Phase = "empty" | "ready" | "training" | "paused" | "finished";
 
 /**
  * data: another data set, or its signals have come; settings: those for the next run; snapshot:
- * results; threshold: rule or threshold; phase; problem; runs: training has stopped, and `run` is
- * worth keeping.
+ * results; threshold: rule or threshold; phase; problem: that or obstacle; runs: training has
+ * stopped, and `run` is worth keeping.
  */
 export type SessionEvent =
   | "data"
@@ -89,6 +90,7 @@ export class Session extends EventTarget {
   #rule: Rule;
   #own: number | undefined;
   #problem: string | undefined;
+  #obstacle: string | undefined;
   /** The data that the trainer holds, and whether its network is the one on show. */
   #sent: { data: LabData; arrived: Promise<void> } | undefined;
   #live = false;
@@ -112,7 +114,10 @@ export class Session extends EventTarget {
     this.#data = data;
     this.#fetchData = fetchData;
     this.#rule = firstRule(data);
-    store.subscribe(() => this.#tell("settings"));
+    store.subscribe(() => {
+      this.#setObstacle(undefined);
+      this.#tell("settings");
+    });
   }
 
   get data(): LabData {
@@ -155,6 +160,19 @@ export class Session extends EventTarget {
     return this.#run ? differences(this.settings, this.#run.settings) : [];
   }
 
+  /**
+   * Whether more epochs give what a longer run would have given: so with a constant rate. One that
+   * has run down would change nothing any more.
+   */
+  get canExtend(): boolean {
+    const over = this.#live && this.#phase === "finished" && this.changed.length === 0;
+    return over && !this.hasDiverged && this.#run?.settings.schedule === "constant";
+  }
+
+  get hasDiverged(): boolean {
+    return this.snapshot?.health === "diverged";
+  }
+
   /** Whether something is under way: loading, beginning or training. Events: phase. */
   get isBusy(): boolean {
     return this.#waiting > 0;
@@ -165,13 +183,21 @@ export class Session extends EventTarget {
     return this.#problem;
   }
 
+  /** Why the next run's settings cannot be had with these data, as far as is known. */
+  get obstacle(): string | undefined {
+    return this.#obstacle;
+  }
+
+  /** The one that was chosen, or, where the run has no threshold by it, the first that it has. */
   get rule(): Rule {
-    return this.#rule;
+    const there = this.snapshot?.thresholds;
+    const first = there && RULES.find((rule) => there[rule] !== undefined);
+    return first === undefined || there?.[this.#rule] !== undefined ? this.#rule : first;
   }
 
   /** The reader's own threshold, or that of the rule. */
   get threshold(): number | undefined {
-    return this.#own ?? this.snapshot?.thresholds[this.#rule];
+    return this.#own ?? this.snapshot?.thresholds[this.rule];
   }
 
   get hasOwnThreshold(): boolean {
@@ -233,14 +259,20 @@ export class Session extends EventTarget {
     this.#tell("data");
   }
 
-  /** A click on Train is near: makes ready for it. What goes wrong is told after the click. */
+  /** A click on Train is near: makes ready for it. An engine that fails is told after the click. */
   async expect(): Promise<void> {
     try {
       await this.#sendData();
-      if (!this.isBusy && !this.#canGoOn) await this.trainer.expect({ ...this.settings });
     } catch {
       if (!this.isBusy) this.#sent = undefined;
+      return;
     }
+    if (this.isBusy || this.#canGoOn) return;
+    const settings = { ...this.settings };
+    const found = await this.trainer.expect(settings).then(() => undefined, reasonOf);
+    // An answer to what is no longer asked says nothing.
+    if (differences(settings, this.settings).length > 0) return;
+    this.#setObstacle(this.trainer.state.kind === "ready" ? found : undefined);
   }
 
   /** Divides the data, draws weights by the seed, and judges the untrained network. */
@@ -261,6 +293,23 @@ export class Session extends EventTarget {
     return this.#after(async () => {
       if (!this.#canGoOn) await this.#begin();
       await this.#train(1);
+    });
+  }
+
+  /**
+   * Trains a run that is over for so many epochs more, which become those of its settings. Where
+   * `canExtend` says no, a run of as many epochs in all begins anew.
+   */
+  extend(epochs: number): Promise<void> {
+    return this.#after(async () => {
+      const run = this.#run;
+      if (!run) return;
+      const goesOn = this.canExtend;
+      this.#store.set({ epochs: run.snapshot.epoch + epochs });
+      if (goesOn)
+        this.#run = { ...run, settings: { ...run.settings, epochs: this.settings.epochs } };
+      else await this.#begin();
+      await this.#train(this.#left);
     });
   }
 
@@ -330,7 +379,7 @@ export class Session extends EventTarget {
         // The trainer may have lost its worker, and with it all that it held.
         this.#live = false;
         this.#sent = undefined;
-        this.#setProblem(error instanceof Error ? error.message : String(error));
+        this.#setProblem(reasonOf(error));
       }
       this.#waiting -= 1;
       this.#tell("phase");
@@ -405,12 +454,22 @@ export class Session extends EventTarget {
     this.#tell("problem");
   }
 
+  #setObstacle(obstacle: string | undefined): void {
+    if (obstacle === this.#obstacle) return;
+    this.#obstacle = obstacle;
+    this.#tell("problem");
+  }
+
   #tell(kind: SessionEvent): void {
     this.dispatchEvent(new Event(kind));
   }
 }
 
 const RECORDED = "recorded";
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
 
 function firstRule(data: LabData): Rule {
   return data.kinds.length > 0 ? "accuracy" : "percentile";

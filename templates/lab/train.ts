@@ -4,7 +4,8 @@ import { fixed, megabytes, percent } from "../shared/format.js";
 import { prefersLessMotion } from "../shared/motion.js";
 import { ailmentOf, words } from "./advice.js";
 import { part } from "./parts.js";
-import type { Session } from "./session.js";
+import { asSentence } from "./sentence.js";
+import type { Phase, Session } from "./session.js";
 import type { Trainer } from "./trainer.js";
 
 /** `results` is what a reader wants to see once training has begun. */
@@ -20,6 +21,7 @@ export function mountTrain(
   const bar = part<HTMLProgressElement>(host, "progress");
   const far = part(host, "far");
   const says = part(host, "says");
+  const more = part<HTMLButtonElement>(host, "more");
   const undo = part<HTMLButtonElement>(host, "undo-changes");
   const announcer = new Announcer(part(host, "status"));
 
@@ -28,10 +30,6 @@ export function mountTrain(
   for (const sign of ["pointerenter", "focusin", "touchstart"]) {
     host.addEventListener(sign, intend, { passive: true });
   }
-  const once = session.on("settings", () => {
-    once();
-    intend();
-  });
   go.addEventListener("click", () => {
     if (session.isBusy) {
       session.pause();
@@ -44,6 +42,10 @@ export function mountTrain(
     }
   });
   step.addEventListener("click", () => void session.step());
+  more.addEventListener("click", () => {
+    void session.extend(session.run?.settings.epochs ?? 0);
+    go.focus(); // the button that was pressed goes away
+  });
   undo.addEventListener("click", () => {
     if (session.run) session.setSettings(session.run.settings);
     go.focus();
@@ -61,13 +63,24 @@ export function mountTrain(
   function update(): void {
     const { phase, isBusy, changed } = session;
     const fresh = changed.length > 0 || session.isRecorded;
-    go.textContent = isBusy ? "Pause" : phase === "paused" && !fresh ? "Continue" : "Train";
-    step.disabled = isBusy || (phase === "finished" && !fresh);
+    const over = phase === "finished" && !fresh;
+    go.textContent = isBusy ? "Pause" : nameOf(phase, fresh);
+    step.textContent = over ? "One epoch anew" : "One epoch";
+    step.disabled = isBusy;
     reset.disabled = isBusy;
+    more.hidden = isBusy || !over || session.hasDiverged;
+    more.textContent = moreWords();
     showProgress();
     says.textContent = sentence();
     undo.hidden = changed.length === 0 || session.isRecorded || (isBusy && phase !== "training");
     announce();
+  }
+
+  function moreWords(): string {
+    const epochs = session.run?.settings.epochs ?? 0;
+    if (session.canExtend) return `${epochs} more epochs`;
+    // The learning rate has run down: more would change nothing.
+    return `Anew with ${2 * epochs} epochs`;
   }
 
   function showProgress(): void {
@@ -105,24 +118,28 @@ export function mountTrain(
     }
     if (session.problem) return asSentence(session.problem);
     const isTraining = session.phase === "training";
+    if (session.obstacle && !session.isBusy) return asSentence(session.obstacle);
     if (session.changed.length > 0 && !session.isRecorded && (isTraining || !session.isBusy)) {
       return isTraining
         ? "The run goes on with the settings it began with; yours are for the next one."
         : "Settings have changed; training begins anew.";
     }
     // Before the recording itself has come, its pictures are there.
-    return session.isRecorded || !(session.run || session.data.own)
-      ? "A run recorded when this page was made."
-      : "";
+    if (session.isRecorded || !(session.run || session.data.own)) {
+      return "A run recorded by the build. Train makes your own.";
+    }
+    if (!session.run) return "Your data are ready: press Train.";
+    return session.phase === "finished" && !session.isBusy ? ownRun() : "";
   }
 
   let told = "";
   function announce(): void {
     const { phase, snapshot, isBusy } = session;
-    const now = `${phase} ${isBusy}`;
+    const now = `${phase} ${isBusy} ${session.obstacle}`;
     if (now === told) return;
     told = now;
-    if (phase === "training") announcer.say("Training.");
+    if (session.obstacle && !isBusy) announcer.say(asSentence(session.obstacle));
+    else if (phase === "training") announcer.say("Training.");
     else if (session.problem) announcer.say(asSentence(session.problem));
     else if (!isBusy && snapshot && !session.isRecorded) announcer.say(summary());
   }
@@ -138,6 +155,15 @@ export function mountTrain(
     return `${what}${auc} The copies follow ${room} of the variance.`;
   }
 
+  /** In the words of the panel of verdicts; of a run that ails, the advice tells. */
+  function ownRun(): string {
+    const { snapshot } = session;
+    if (!snapshot || ailmentOf(snapshot, true)) return "Your own run.";
+    const auc = snapshot.auc === undefined ? "" : `area under ROC ${fixed(snapshot.auc)}, `;
+    const followed = percent(Math.max(0, snapshot.explainedVariance), 0);
+    return `Your own run: ${auc}variance followed ${followed}.`;
+  }
+
   update();
   const stops = [
     ...(["settings", "snapshot", "phase", "problem", "data"] as const).map((kind) =>
@@ -151,8 +177,9 @@ export function mountTrain(
   };
 }
 
-function asSentence(text: string): string {
-  return `${text.charAt(0).toUpperCase()}${text.slice(1)}${/[.!?]$/.test(text) ? "" : "."}`;
+function nameOf(phase: Phase, fresh: boolean): string {
+  if (!fresh && phase === "paused") return "Continue";
+  return !fresh && phase === "finished" ? "Train anew" : "Train";
 }
 
 function seconds(milliseconds: number): string {

@@ -84,12 +84,11 @@ async function begin(settings: Settings, kept?: Kept): Promise<Run> {
   return ready ?? Run.begin(graphs, data, settings, kept);
 }
 
-/** What goes wrong is told when it is asked for. */
+/** Rejects as `begin` will, where the settings don't fit the data. */
 async function expect(settings: Settings): Promise<void> {
   const key = JSON.stringify(settings);
   if (expected?.key === key) return;
-  const begun = await begin(settings).catch(() => undefined);
-  if (!begun) return;
+  const begun = await begin(settings);
   await begun.begun();
   await begun.warm();
   expected = { key, run: begun };

@@ -220,6 +220,40 @@ def test_a_paused_run_is_kept_and_grows(open_lab: OpenLab) -> None:
     assert [run["epoch"] for run in kept(page)] == [2]
 
 
+FILL = """
+(many) => new Promise((resolve, reject) => {
+  const open = indexedDB.open("anomagram-lab");
+  open.onerror = reject;
+  open.onsuccess = () => {
+    const change = open.result.transaction("runs", "readwrite");
+    const runs = change.objectStore("runs");
+    runs.getAll().onsuccess = ({ target: { result: [run] } }) => {
+      for (let at = 1; at < many; at += 1) {
+        const name = at === 1 ? "a dear one" : `Run ${at + 1}`;
+        runs.put({ ...run, id: `copy-${at}`, name, made: at });
+      }
+    };
+    change.oncomplete = () => { open.result.close(); resolve(); };
+  };
+})
+"""
+
+
+def test_beyond_a_hundred_runs_the_oldest_without_a_name_goes(open_lab: OpenLab) -> None:
+    page = open_lab(SHORT)
+    train(page)
+    page.evaluate(FILL, 100)
+    page.reload()
+    wake_tools(page)
+    expect(rows(page)).to_have_count(100)
+    expect(tool(page)).to_contain_text("Beyond 100 runs the oldest")
+    page.get_by_role("button", name="Train", exact=True).click()
+    expect(tool(page).get_by_role("button", name="Show Run 3", exact=True)).to_have_count(0)
+    names = {str(run["name"]) for run in kept(page)}
+    assert len(names) == 100
+    assert {"Run 101", "Run 1", "a dear one", "Run 4"} <= names and "Run 3" not in names
+
+
 def test_without_a_database_runs_live_as_long_as_the_page(
     site_url: str, new_page: Callable[..., Page]
 ) -> None:

@@ -129,6 +129,7 @@ def test_own_data_take_the_place_of_the_built_in_and_give_it_back(
     tool(page).get_by_role("button", name="Use these data").click()
     present = tool(page).locator('[data-part="present"]')
     expect(present).to_contain_text(f"mine.csv, 200 signals of {POINTS} points")
+    expect(present.get_by_role("button", name="Train on them")).to_be_focused()
     # Settings follow: 20 to test on, 20 to validate, and of the rest those that are normal.
     expect(page.locator("#lab-testSignals")).to_have_value("20")
     expect(page.locator("#lab-trainingSignals")).to_have_value("128")
@@ -136,7 +137,7 @@ def test_own_data_take_the_place_of_the_built_in_and_give_it_back(
     explanations = page.locator(".hint, .panel-look, .confusion caption")
     told = explanations.filter(has_text="heartbeat")
     expect(told).to_have_count(0)
-    present.get_by_role("button").click()
+    present.get_by_role("button", name="Back to").click()
     expect(present).to_be_hidden()
     expect(told).not_to_have_count(0)
 

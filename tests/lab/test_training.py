@@ -128,6 +128,52 @@ def test_settings_that_the_data_cannot_meet_are_told(page: Page, site_url: str) 
     expect(page.locator("[data-part=go]")).to_have_text("Train")
 
 
+def test_what_cannot_be_had_is_told_beside_its_setting_before_any_click(
+    page: Page, site_url: str
+) -> None:
+    open_lab(page, site_url)
+    signals = page.locator("#lab-trainingSignals")
+    signals.fill("90000")
+    signals.press("Enter")
+    note = page.locator("[data-part=obstacle]")
+    expect(note).to_contain_text("These settings need 90,000")
+    expect(signals).to_have_attribute("aria-invalid", "true")
+    expect(page.locator("[data-part=train] [data-part=says]")).to_contain_text("need 90,000")
+    signals.fill("200")
+    signals.press("Enter")
+    expect(note).to_be_hidden()
+    expect(signals).to_have_attribute("aria-invalid", "false")
+
+
+def test_a_run_at_a_constant_rate_goes_on_beyond_its_end_as_a_longer_one_would(
+    page: Page, site_url: str
+) -> None:
+    few = "?lab.schedule=constant&lab.trainingSignals=200&lab.testSignals=50&lab.epochs="
+    open_lab(page, site_url, f"{few}2")
+    page.locator("[data-part=go]").click()
+    wait_until(page, "Finished after epoch 2")
+    expect(page.locator("[data-part=go]")).to_have_text("Train anew")
+    expect(page.locator("[data-part=says]").first).to_contain_text("Your own run")
+    page.get_by_role("button", name="2 more epochs").click()
+    wait_until(page, "Finished after epoch 4")
+    expect(page.locator("#lab-epochs")).to_have_value("4")
+    gone_on = page.locator(".network-picture").inner_html()
+    open_lab(page, site_url, f"{few}4&lab.train=1")
+    wait_until(page, "Finished after epoch 4")
+    assert page.locator(".network-picture").inner_html() == gone_on
+
+
+def test_a_rate_that_has_run_down_begins_anew_for_more_epochs(page: Page, site_url: str) -> None:
+    open_lab(page, site_url, "?lab.epochs=2&lab.trainingSignals=200&lab.testSignals=50")
+    page.locator("[data-part=go]").click()
+    wait_until(page, "Finished after epoch 2")
+    page.get_by_role("button", name="Anew with 4 epochs").click()
+    wait_until(page, "Finished after epoch 4")
+    expect(page.locator("#lab-epochs")).to_have_value("4")
+    page.get_by_role("button", name="One epoch anew").click()
+    wait_until(page, "Paused after epoch 1")
+
+
 def test_everything_can_be_done_by_keyboard(page: Page, site_url: str) -> None:
     open_lab(page, site_url, "?lab.epochs=3&lab.trainingSignals=200&lab.testSignals=50")
     seen: list[str] = []

@@ -5,7 +5,7 @@ import { part } from "../parts.js";
 import type { Session } from "../session.js";
 import { COLUMNS, type Column } from "./columns.js";
 import { fingerprint } from "./fingerprint.js";
-import { History } from "./history.js";
+import { History, MOST_KEPT } from "./history.js";
 import { Overlay } from "./overlay.js";
 import type { KeptRun } from "./store.js";
 import { runTable } from "./table.js";
@@ -204,5 +204,5 @@ function keeping(runs: number, lasting: boolean): string {
     : "until you leave this page: this browser stores nothing for it, perhaps because the window is private";
   return runs === 0
     ? `Each run that you train is kept here, ${where}.`
-    : `Each run is kept ${where}.`;
+    : `Each run is kept ${where}. Beyond ${MOST_KEPT} runs the oldest that you have not renamed goes.`;
 }

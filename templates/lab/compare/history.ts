@@ -8,6 +8,11 @@ import type { Session } from "../session.js";
 import { fingerprint } from "./fingerprint.js";
 import { type KeptRun, openRunStore, type RunStore } from "./store.js";
 
+/** A run of the largest sizes takes some megabytes. */
+export const MOST_KEPT = 100;
+/** What a run is called until the reader names it. */
+const UNNAMED = /^Run (\d+)$/;
+
 const histories = new WeakMap<Session, Promise<History>>();
 
 async function open(session: Session): Promise<History> {
@@ -68,9 +73,10 @@ export class History extends EventTarget {
 
   /** Adds a run, or puts it in place of its earlier state, whose name stays. */
   keep(run: KeptRun): Promise<void> {
-    return this.#after(() => {
+    return this.#after(async () => {
       const name = this.find(run.id)?.name || run.name || this.#freshName();
-      return this.#put({ ...run, name });
+      await this.#put({ ...run, name });
+      await this.#makeRoom();
     });
   }
 
@@ -82,10 +88,21 @@ export class History extends EventTarget {
   }
 
   remove(id: string): Promise<void> {
-    return this.#after(async () => {
-      await this.#try(() => this.#store.remove(id));
-      this.#become(this.#runs.filter((run) => run.id !== id));
-    });
+    return this.#after(() => this.#drop(id));
+  }
+
+  async #drop(id: string): Promise<void> {
+    await this.#try(() => this.#store.remove(id));
+    this.#become(this.#runs.filter((run) => run.id !== id));
+  }
+
+  /** The oldest go first; one that has been given a name is there to stay. */
+  async #makeRoom(): Promise<void> {
+    while (this.#runs.length > MOST_KEPT) {
+      const oldest = this.#runs.find(({ name }) => UNNAMED.test(name));
+      if (!oldest) return;
+      await this.#drop(oldest.id);
+    }
   }
 
   /** Stored before it is shown: what a reader sees here outlasts a reload at once. */
@@ -106,7 +123,7 @@ export class History extends EventTarget {
   }
 
   #freshName(): string {
-    const numbers = this.#runs.map(({ name }) => Number(/^Run (\d+)$/.exec(name)?.[1] ?? 0));
+    const numbers = this.#runs.map(({ name }) => Number(UNNAMED.exec(name)?.[1] ?? 0));
     return `Run ${Math.max(0, ...numbers) + 1}`;
   }
 

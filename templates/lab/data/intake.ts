@@ -31,7 +31,12 @@ class Intake {
     this.#session = session;
     this.#part("limits").textContent = `${count(MAX_ROWS)} rows and ${MAX_BYTES / 1e6}\u00a0MB`;
     this.#listen();
-    this.#stopListening = session.on("data", () => this.#showPresent());
+    const stops = (["data", "phase"] as const).map((kind) =>
+      session.on(kind, () => this.#showPresent()),
+    );
+    this.#stopListening = () => {
+      for (const stop of stops) stop();
+    };
     this.#showPresent();
   }
 
@@ -63,6 +68,10 @@ class Intake {
     on("discard", "click", () => this.#discard());
     on("use", "click", () => void this.#use());
     on("back", "click", () => void this.#back());
+    on("train-now", "click", () => {
+      void this.#session.train();
+      document.querySelector('[data-part="results"]')?.scrollIntoView();
+    });
     this.#listenToDrops();
     this.#host.addEventListener(
       "paste",
@@ -202,7 +211,8 @@ class Intake {
     this.#discard();
     await this.#session.setData(data);
     this.#session.setSettings(fittingSettings(this.#session.settings, data));
-    this.#say(`The lab now works with ${data.name}.`);
+    this.#say(`The lab now works with ${data.name}: train a network on them.`);
+    this.#part("train-now").focus();
   }
 
   async #back(): Promise<void> {
@@ -214,6 +224,7 @@ class Intake {
   #showPresent(): void {
     const { data } = this.#session;
     this.#part("present").hidden = !data.own;
+    this.#part("train-now").hidden = this.#session.phase !== "empty" || this.#session.isBusy;
     this.#part("present-name").textContent = data.own
       ? `${data.name}, ${count(data.signals.length / data.points)} signals of ${count(data.points)} points`
       : "";

@@ -6,7 +6,7 @@ import type { Session } from "../session.js";
 import type { Snapshot } from "../trainer.protocol.js";
 import { live } from "./live.js";
 import { curveRows, rowAt } from "./rows.js";
-import { hasErrors, showEmpty } from "./words.js";
+import { hasErrors, showEmpty, whyEmpty } from "./words.js";
 
 export function mountCurves(host: HTMLElement, session: Session): () => void {
   const events = ["snapshot", "threshold", "data", "phase"] as const;
@@ -17,7 +17,7 @@ export function mountCurves(host: HTMLElement, session: Session): () => void {
     return async () => {
       const { snapshot, threshold } = session;
       const sweep = hasErrors(snapshot) ? snapshot.sweep : undefined;
-      showEmpty(host, !sweep);
+      showEmpty(host, sweep ? undefined : (whyEmpty(session) ?? whyNoCurves(session)));
       if (!sweep || !snapshot) return;
       if (snapshot !== shown) {
         void roc.setData("curve", curveRows(sweep.false_positive_rate, sweep.recall));
@@ -42,4 +42,10 @@ export function mountCurves(host: HTMLElement, session: Session): () => void {
     };
   });
   return panel.stop;
+}
+
+function whyNoCurves({ data }: Session): string {
+  return data.kinds.length === 0
+    ? "These curves need labels, and the data have none."
+    : `These curves need normal and abnormal ${data.nouns}, and the test ones are all of one kind. Test on more.`;
 }

@@ -7,7 +7,7 @@ import type { Session } from "../session.js";
 import type { Rule, Snapshot } from "../trainer.protocol.js";
 import { live } from "./live.js";
 import { histogramRows } from "./rows.js";
-import { hasErrors, showEmpty } from "./words.js";
+import { hasErrors, showEmpty, whyEmpty } from "./words.js";
 
 interface Scale {
   low: number;
@@ -68,7 +68,7 @@ export function mountErrors(host: HTMLElement, session: Session): () => void {
     listenToDrag(chart, choose);
     return () => {
       const { snapshot } = session;
-      showEmpty(host, !hasErrors(snapshot));
+      showEmpty(host, whyEmpty(session));
       if (!hasErrors(snapshot)) {
         shown = undefined;
         scale = undefined;

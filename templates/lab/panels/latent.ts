@@ -7,7 +7,7 @@ import { part } from "../parts.js";
 import type { Session } from "../session.js";
 import type { Division, Snapshot } from "../trainer.protocol.js";
 import { live } from "./live.js";
-import { hasErrors, showEmpty } from "./words.js";
+import { hasErrors, showEmpty, whyEmpty } from "./words.js";
 
 const MARGIN = 0.05;
 const RADIUS = 2.8;
@@ -37,7 +37,7 @@ export function mountLatent(host: HTMLElement, session: Session): () => void {
     let frame: Frame | undefined;
     return async () => {
       const { snapshot, division, run, data } = session;
-      showEmpty(host, !hasErrors(snapshot));
+      showEmpty(host, whyEmpty(session));
       // Before the data have come, the picture of the recorded run stays.
       if (!hasErrors(snapshot) || !division || !run || !isKnown(session)) return;
       const began = !last || snapshot.epoch < last.snapshot.epoch;

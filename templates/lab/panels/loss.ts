@@ -6,14 +6,14 @@ import type { Session } from "../session.js";
 import type { Snapshot } from "../trainer.protocol.js";
 import { live } from "./live.js";
 import { extent, lossRows } from "./rows.js";
-import { showEmpty } from "./words.js";
+import { showEmpty, whyEmpty } from "./words.js";
 
 export function mountLoss(host: HTMLElement, session: Session): () => void {
   const panel = live(host, session, ["snapshot"], async () => {
     const chart = await mountChart(part(host, "loss"));
     return () => {
       const { run, snapshot } = session;
-      showEmpty(host, snapshot === undefined);
+      showEmpty(host, snapshot ? undefined : whyEmpty(session));
       if (!run || !snapshot) return;
       const ends = extent(snapshot.trainingLoss, snapshot.validationLoss);
       if (ends) {
@@ -39,11 +39,15 @@ function endRows({ trainingLoss, validationLoss }: Snapshot): object[] {
 }
 
 function describe({ epoch, trainingLoss, validationLoss }: Snapshot): string {
-  const training = fixed(trainingLoss.at(-1) ?? Number.NaN);
-  const validation = fixed(validationLoss.at(-1) ?? Number.NaN);
+  const training = inWords(trainingLoss.at(-1));
+  const validation = inWords(validationLoss.at(-1));
   if (epoch === 0) return `Before training: training loss ${training}, validation ${validation}.`;
   return (
     `After epoch ${epoch}: training loss ${training}, validation ${validation}; ` +
-    `before training ${fixed(trainingLoss[0] ?? Number.NaN)}.`
+    `before training ${inWords(trainingLoss[0])}.`
   );
+}
+
+function inWords(loss: number | undefined): string {
+  return loss !== undefined && Number.isFinite(loss) ? fixed(loss) : "no longer a number";
 }

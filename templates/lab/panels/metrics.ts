@@ -5,7 +5,7 @@ import type { Session } from "../session.js";
 import type { Snapshot, Sweep } from "../trainer.protocol.js";
 import { live } from "./live.js";
 import { rowAt } from "./rows.js";
-import { hasErrors, showEmpty } from "./words.js";
+import { chosenOn, hasErrors, showEmpty, whyEmpty } from "./words.js";
 
 const COUNTS = ["true_positives", "false_positives", "true_negatives", "false_negatives"] as const;
 const RATES = [
@@ -24,7 +24,7 @@ export function mountMetrics(host: HTMLElement, session: Session): () => void {
   const events = ["snapshot", "threshold", "data", "phase"] as const;
   const panel = live(host, session, events, async () => () => {
     const { snapshot, threshold } = session;
-    showEmpty(host, !hasErrors(snapshot));
+    showEmpty(host, whyEmpty(session));
     if (!hasErrors(snapshot)) return;
     const { sweep } = snapshot;
     labelled.hidden = sweep === undefined;
@@ -57,10 +57,12 @@ function showShare(host: HTMLElement, { scores }: Snapshot, threshold: number): 
   part(host, "flagged_share").textContent = percent(above / scores.length);
 }
 
-function sentence({ data, threshold, hasOwnThreshold }: Session, { epoch }: Snapshot): string {
+function sentence(
+  { data, rule, threshold, hasOwnThreshold }: Session,
+  { epoch }: Snapshot,
+): string {
   const when = epoch === 0 ? "Untrained" : `After epoch ${epoch}`;
   const at = threshold === undefined ? "" : ` at a threshold of ${fixed(threshold)}`;
-  const from = data.kinds.length > 0 ? `validation ${data.nouns}` : `training ${data.nouns}`;
-  const how = hasOwnThreshold ? "your own" : `chosen on ${from}`;
+  const how = hasOwnThreshold ? "your own" : `chosen on ${chosenOn(rule)} ${data.nouns}`;
   return `${when},${at} (${how}), on test ${data.nouns}.`;
 }

@@ -136,16 +136,22 @@ export class SignalDesk {
     const { reconstruction, score } = this.#answer;
     const threshold = this.#options.threshold();
     const above = score !== undefined && threshold !== undefined && score > threshold;
-    this.#canvas.show(reconstruction, above);
-    if (score !== undefined) void this.#options.scale.setSignals({ score, abnormal: above });
+    const lost = isLost(score);
+    this.#canvas.show(lost ? undefined : reconstruction, above);
+    if (score !== undefined && !lost) {
+      void this.#options.scale.setSignals({ score, abnormal: above });
+    }
     this.#tell(score, threshold, above);
   }
 
   #tell(score: number | undefined, threshold: number | undefined, above: boolean): void {
     const { find } = this.#options;
     const { blank } = this.#editor;
-    const judged = score !== undefined && threshold !== undefined;
-    const call = judged ? (above ? "abnormal" : "normal") : blank ? "nothing yet" : "…";
+    const lost = isLost(score);
+    const judged = score !== undefined && threshold !== undefined && !lost;
+    const waiting = blank ? "nothing yet" : lost ? "nothing" : "…";
+    const call = judged ? (above ? "abnormal" : "normal") : waiting;
+    find("score").closest("p")?.toggleAttribute("hidden", lost);
     find("verdict").className = judged ? `verdict is-${call}` : "verdict";
     find("who").textContent = blank ? "A blank page" : this.#who;
     find("call").textContent = call;
@@ -162,4 +168,9 @@ export class SignalDesk {
         `threshold ${fixed(threshold)}.`,
     );
   }
+}
+
+/** A network that has diverged answers, but not with numbers. */
+function isLost(score: number | undefined): boolean {
+  return score !== undefined && !Number.isFinite(score);
 }
