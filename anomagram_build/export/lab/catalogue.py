@@ -11,10 +11,10 @@ import torch
 from torch import Tensor
 
 from anomagram_build.export.lab import parts, prepare, verdict
+from anomagram_build.export.lab.context import TYPES
 from anomagram_build.export.lab.epoch import epoch_graph
 from anomagram_build.export.lab.layers import MOST
 from anomagram_build.export.lab.network import network_graph, network_inputs
-from anomagram_build.export.lab.operators import TYPES
 from anomagram_build.export.lab.rates import FACTORS
 from anomagram_build.export.lab.translate import trace, translate
 from anomagram_build.export.lab.verdict import Wanted
@@ -84,24 +84,18 @@ def _small_graphs(wanted: Wanted) -> Iterator[tuple[str, onnx.ModelProto]]:
     labelled = {"scores": scores, "abnormal": abnormal}
     made = ("thresholds", *CELLS, *RATES, "auc", "average_precision")
     yield _graph("report", verdict.report, labelled, made)
-    yield _graph(
-        "thresholds-with-labels",
-        partial(verdict.with_labels, wanted=wanted),
-        labelled,
-        ("accuracy", "f1", "recall"),
+    rules: tuple[tuple[str, Callable[..., Any], dict[str, Tensor], tuple[str, ...]], ...] = (
+        ("thresholds-with-labels", verdict.with_labels, labelled, ("accuracy", "f1", "recall")),
+        (
+            "thresholds-without-labels",
+            verdict.without_labels,
+            {"scores": scores},
+            ("percentile", "deviations", "mean"),
+        ),
+        ("histogram", verdict.histogram, labelled, ("edges", "normal", "abnormal_counts")),
     )
-    yield _graph(
-        "thresholds-without-labels",
-        partial(verdict.without_labels, wanted=wanted),
-        {"scores": scores},
-        ("percentile", "deviations", "mean"),
-    )
-    yield _graph(
-        "histogram",
-        partial(verdict.histogram, wanted=wanted),
-        labelled,
-        ("edges", "normal", "abnormal_counts"),
-    )
+    for name, function, given, outputs in rules:
+        yield _graph(name, partial(function, wanted=wanted), given, outputs)
     yield _graph(
         "alive",
         verdict.alive,

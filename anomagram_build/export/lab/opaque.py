@@ -1,16 +1,17 @@
 """Functions that a traced network leaves open, so that one graph serves every choice of them.
 
-In PyTorch they are operators without a meaning of their own; in ONNX, functions whose bodies are
-files apart (see `parts`).
+In PyTorch they are declared, with shapes and derivatives, but have no kernels: they can be traced,
+and PyTorch refuses to run them. In ONNX they are functions whose bodies are files apart (see
+`parts`).
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import torch
 from torch import Tensor
-from torch.library import custom_op
 
 from anomagram_build.export.lab.writer import DOMAIN
 
@@ -25,36 +26,29 @@ NAMES = {
 """Name of the PyTorch operator → name of the ONNX function."""
 
 
-@custom_op(f"{DOMAIN}::activation", mutates_args=())
-def activation(before: Tensor) -> Tensor:
-    raise NotImplementedError
+_DECLARATIONS = {
+    "activation": "(Tensor before) -> Tensor",
+    "activation_gradient": "(Tensor gradient, Tensor before, Tensor after) -> Tensor",
+    "output": "(Tensor before) -> Tensor",
+    "output_gradient": "(Tensor gradient, Tensor before, Tensor after) -> Tensor",
+    "penalty": "(Tensor gradient, Tensor parameters, Tensor rate) -> Tensor",
+    "direction": (
+        "(Tensor gradient, Tensor first, Tensor second, Tensor step) -> (Tensor, Tensor, Tensor)"
+    ),
+}
+for _name, _declaration in _DECLARATIONS.items():
+    torch.library.define(f"{DOMAIN}::{_name}", _declaration)
 
-
-@custom_op(f"{DOMAIN}::activation_gradient", mutates_args=())
-def activation_gradient(gradient: Tensor, before: Tensor, after: Tensor) -> Tensor:
-    raise NotImplementedError
-
-
-@custom_op(f"{DOMAIN}::output", mutates_args=())
-def output(before: Tensor) -> Tensor:
-    raise NotImplementedError
-
-
-@custom_op(f"{DOMAIN}::output_gradient", mutates_args=())
-def output_gradient(gradient: Tensor, before: Tensor, after: Tensor) -> Tensor:
-    raise NotImplementedError
-
-
-@custom_op(f"{DOMAIN}::penalty", mutates_args=())
-def penalty(gradient: Tensor, parameters: Tensor, rate: Tensor) -> Tensor:
-    raise NotImplementedError
-
-
-@custom_op(f"{DOMAIN}::direction", mutates_args=())
-def direction(
-    gradient: Tensor, first: Tensor, second: Tensor, step: Tensor
-) -> tuple[Tensor, Tensor, Tensor]:
-    raise NotImplementedError
+activation: Callable[[Tensor], Tensor] = torch.ops.anomagram.activation
+activation_gradient: Callable[[Tensor, Tensor, Tensor], Tensor] = (
+    torch.ops.anomagram.activation_gradient
+)
+output: Callable[[Tensor], Tensor] = torch.ops.anomagram.output
+output_gradient: Callable[[Tensor, Tensor, Tensor], Tensor] = torch.ops.anomagram.output_gradient
+penalty: Callable[[Tensor, Tensor, Tensor], Tensor] = torch.ops.anomagram.penalty
+direction: Callable[[Tensor, Tensor, Tensor, Tensor], tuple[Tensor, Tensor, Tensor]] = (
+    torch.ops.anomagram.direction
+)
 
 
 def _same(*given: Tensor) -> Tensor:
@@ -65,20 +59,23 @@ def _keep(ctx: Any, inputs: tuple[Tensor, ...], output: Tensor) -> None:
     ctx.save_for_backward(inputs[0], output)
 
 
-for _shaped in (activation, activation_gradient, output, output_gradient, penalty):
-    _shaped.register_fake(_same)
-direction.register_fake(
+for _name in ("activation", "activation_gradient", "output", "output_gradient", "penalty"):
+    torch.library.register_fake(f"{DOMAIN}::{_name}", _same)
+torch.library.register_fake(
+    f"{DOMAIN}::direction",
     lambda gradient, first, second, step: (
         torch.empty_like(gradient),
         torch.empty_like(first),
         torch.empty_like(second),
-    )
+    ),
 )
-activation.register_autograd(
+torch.library.register_autograd(
+    f"{DOMAIN}::activation",
     lambda context, gradient: activation_gradient(gradient, *context.saved_tensors),
     setup_context=_keep,
 )
-output.register_autograd(
+torch.library.register_autograd(
+    f"{DOMAIN}::output",
     lambda context, gradient: output_gradient(gradient, *context.saved_tensors),
     setup_context=_keep,
 )

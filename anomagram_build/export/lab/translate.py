@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-import numpy as np
 import torch
 from torch import Tensor, fx
 from torch.fx.experimental.proxy_tensor import make_fx
 
+from anomagram_build.export.lab.context import Context, Value
 from anomagram_build.export.lab.opaque import NAMES
-from anomagram_build.export.lab.operators import OPERATORS, Context, Value
+from anomagram_build.export.lab.operators import OPERATORS
 from anomagram_build.export.lab.writer import DOMAIN, Writer
 
 Sizes = Mapping[tuple[int, int], str]
@@ -108,13 +108,9 @@ def _call(context: Context, node: fx.Node, value: Callable[[Any], Any]) -> Value
     operator = OPERATORS.get(name) or OPERATORS.get(name.removesuffix("_"))
     if operator is None:
         raise NotImplementedError(
-            f"the traced operation {target} has no translation: add one to operators.py"
+            f"the traced operation {target} has no translation: add one to a module that "
+            "operators.py names"
         )
     keywords = {key: value(argument) for key, argument in node.kwargs.items() if key != "out"}
     context.node = node
     return operator(context, *arguments, **keywords)
-
-
-def as_numpy(kind: torch.dtype) -> Any:
-    """NumPy's type of the same name."""
-    return np.dtype(str(kind).removeprefix("torch.").replace("bool", "bool_"))
