@@ -9,6 +9,7 @@ import numpy as np
 import onnx
 import onnxruntime
 import pytest
+from playwright.sync_api import Error
 
 from anomagram_build.lab.record import record
 
@@ -97,9 +98,12 @@ def test_the_same_settings_give_the_same_run_to_the_bit(trainer: Any) -> None:
 def test_a_run_begun_in_advance_is_the_same_and_taken_by_nobody_else(trainer: Any) -> None:
     trainer.set_data(SIGNALS, ABNORMAL)
     plain, other = run(trainer)["last"], run(trainer, seed=5)["last"]
-    for settings in (SETTINGS, {**SETTINGS, "trainingSignals": 9999}):
-        # What cannot be begun is told by `begin`, not before.
-        trainer.evaluate("await trainer.expect(settings);", settings=settings)
+    trainer.evaluate("await trainer.expect(settings);", settings=SETTINGS)
+    # What cannot be begun is told at once, and changes nothing.
+    with pytest.raises(Error, match="ask for fewer"):
+        trainer.evaluate(
+            "await trainer.expect(settings);", settings={**SETTINGS, "trainingSignals": 9999}
+        )
     np.testing.assert_array_equal(run(trainer)["last"]["parameters"], plain["parameters"])
     trainer.evaluate("await trainer.expect(settings);", settings=SETTINGS)
     np.testing.assert_array_equal(run(trainer, seed=5)["last"]["parameters"], other["parameters"])
