@@ -11,6 +11,8 @@ import numpy as np
 from anomagram_build.lab.binary import split_arrays
 from anomagram_build.lab.record import Recording
 
+_FRAMES = 6
+
 
 def recorded_files(recording: Recording, settings: Mapping[str, Any]) -> tuple[Any, bytes]:
     """The recording's last snapshot as `Recorded` of templates/lab/session.ts: JSON, and its
@@ -23,6 +25,30 @@ def recorded_files(recording: Recording, settings: Mapping[str, Any]) -> tuple[A
             "parameterCount": recording.parameter_count,
         }
     )
+    return _packed(tree)
+
+
+def film_epochs(last: int) -> list[int]:
+    """The epochs of a run that a page shows where it cannot train: early ones change most."""
+    return [0, *np.unique(np.rint(np.geomspace(1, last, _FRAMES)).astype(int)).tolist()]
+
+
+def film_files(recording: Recording) -> tuple[Any, bytes]:
+    """The recording's earlier snapshots by their epochs, as `fetchFilm` of
+    templates/lab/recorded.ts reads them: JSON, and its arrays, gzipped. Their losses are those of
+    the last."""
+    losses = ("trainingLoss", "validationLoss")
+    return _packed(
+        {
+            str(snapshot["epoch"]): _plain(
+                {name: value for name, value in snapshot.items() if name not in losses}
+            )
+            for snapshot in recording.snapshots[:-1]
+        }
+    )
+
+
+def _packed(tree: Any) -> tuple[Any, bytes]:
     noted, arrays = split_arrays(tree)
     return noted, gzip.compress(arrays, compresslevel=9, mtime=0)
 

@@ -76,10 +76,11 @@ def _steps_of_lab(site: Path) -> list[_Step]:
     read = _read_first(site, page)
     # Graphs and signals: fetched to train, not to look.
     trained_on = _attributes(page, "data-graphs") | _attributes(page, "data-signals")
+    film = _attributes(page, "data-film") | _attributes(page, "data-film-arrays")
     touch = _all_scripts(site, _linked(page)) | {
         path
         for path in (site / "lab").iterdir()
-        if path.suffix in {".json", ".bin"} and path not in trained_on
+        if path.suffix in {".json", ".bin"} and path not in trained_on | film
     }
     train = {
         *(site / "assets").glob("trainer.worker-*.js"),
@@ -89,6 +90,7 @@ def _steps_of_lab(site: Path) -> list[_Step]:
     return [
         ("lab, read: page, styles, fonts, scripts", read, 150_000),
         ("lab, touch: panels, charts, recorded run", touch - read, 400_000),
+        ("lab, without WebAssembly: recorded epochs", film, 250_000),
         ("lab, train: runtime, graphs, signals", train, 5_200_000),
     ]
 

@@ -12,7 +12,7 @@ from anomagram_build.lab.compare_chart import compare_charts
 from anomagram_build.lab.network_picture import network_svg
 from anomagram_build.lab.presets import PRESETS, query
 from anomagram_build.lab.record import Recording
-from anomagram_build.lab.recorded import recorded_files
+from anomagram_build.lab.recorded import film_files, recorded_files
 from anomagram_build.lab.settings import as_json, initial_values
 from anomagram_build.lab.shipped import settings_of, shipped
 from anomagram_build.lab.words import layer_sizes, network_words
@@ -28,6 +28,7 @@ def run(work: Work) -> None:
     first = initial_values(settings)
     recording = work.read("recording", "recording", Recording)
     tree, arrays = recorded_files(recording, first)
+    film_tree, film_arrays = film_files(recording)
     sizes = layer_sizes(first, packed.points)
     words = network_words(sizes)
     write_json(
@@ -54,6 +55,10 @@ def run(work: Work) -> None:
             "recorded": {
                 "tree": _write(work, "run", ".json", json.dumps(tree).encode()),
                 "arrays": _write(work, "run", ".bin", arrays),
+                "film": {
+                    "tree": _write(work, "film", ".json", json.dumps(film_tree).encode()),
+                    "arrays": _write(work, "film", ".bin", film_arrays),
+                },
             },
             "graphs": _write(
                 work, "graphs", ".bin", (work.input("graphs") / GRAPHS_ARCHIVE).read_bytes()

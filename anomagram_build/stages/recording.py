@@ -5,6 +5,7 @@ from __future__ import annotations
 from anomagram_build.dataset.load import Dataset
 from anomagram_build.lab.graphs import Graphs
 from anomagram_build.lab.record import record
+from anomagram_build.lab.recorded import film_epochs
 from anomagram_build.lab.settings import initial_values
 from anomagram_build.lab.shipped import settings_of, shipped
 from anomagram_build.stages.parts import GRAPHS
@@ -15,10 +16,12 @@ def run(work: Work) -> None:
     """Train with the default settings, through the page's own graphs, on what the page will have;
     write the artifact `recording` (Recording)."""
     dataset, _ = shipped(work.read("dataset", "dataset", Dataset))
+    settings = initial_values(settings_of(dataset))
     recording = record(
         Graphs(work.input("graphs") / GRAPHS),
         dataset.signals,
         dataset.labels != dataset.card.normal,
-        initial_values(settings_of(dataset)),
+        settings,
+        film_epochs(settings["epochs"]),
     )
     work.write("recording", recording)

@@ -3,6 +3,7 @@ import { firstSign, wakeNear } from "../shared/watch.js";
 import { announced, type BuiltIn, fetchBuiltIn } from "./builtIn.js";
 import { mountComposer } from "./composer.js";
 import { mountControls } from "./controls.js";
+import { mountFilm } from "./film.js";
 import { mountForesight } from "./foresight.js";
 import { mountHealth } from "./health.js";
 import { Hiding } from "./hide.js";
@@ -10,7 +11,7 @@ import { mountNetwork } from "./network.js";
 import { mountPanelChoice } from "./panelChoice.js";
 import { part } from "./parts.js";
 import { mountPresets } from "./presets.js";
-import { fetchRecorded } from "./recorded.js";
+import { fetchFilm, fetchRecorded } from "./recorded.js";
 import { Session } from "./session.js";
 import { settingsState, type Table } from "./settings.js";
 import { mountTeach } from "./teach.js";
@@ -36,6 +37,9 @@ function begin(root: HTMLElement): void {
   mountForesight(part(root, "settings"), session);
   mountNetwork(part(root, "network"), session);
   mountTrain(part(root, "train"), session, trainer, part(root, "results"));
+  mountFilm(part(root, "film"), session, trainer, (last) =>
+    fetchFilm(root.dataset.film ?? "", root.dataset.filmArrays ?? "", last),
+  );
   mountHealth(part(root, "health"), session);
   mountPresets(part(root, "presets"), session, state);
   mountTeach(part(root, "teach"), session, hiding);

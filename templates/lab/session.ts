@@ -243,6 +243,11 @@ export class Session extends EventTarget {
     if (!this.#run && !this.#data.own) this.#showRecorded(recorded);
   }
 
+  /** Shows the recorded run as it was at another of its epochs. */
+  replay(snapshot: Snapshot): void {
+    if (this.#run && this.isRecorded) this.#show(this.#run, snapshot);
+  }
+
   /** As if it had just been trained. */
   #showRecorded(recorded: Recorded): void {
     this.#adopt(recorded, recorded.settings, { id: RECORDED, name: "Recorded run", made: 0 });

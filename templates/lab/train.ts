@@ -26,7 +26,10 @@ export function mountTrain(
   const announcer = new Announcer(part(host, "status"));
 
   // By the time of the click the runtime is on its way, and the first epoch near.
-  const intend = () => void session.expect();
+  const intend = () => {
+    // Where that has failed, only a click tries again.
+    if (engine.state.kind !== "failed") void session.expect();
+  };
   for (const sign of ["pointerenter", "focusin", "touchstart"]) {
     host.addEventListener(sign, intend, { passive: true });
   }
@@ -114,7 +117,8 @@ export function mountTrain(
     const { state } = engine;
     if (state.kind === "failed") {
       const left = session.isRecorded ? " What you see is a recorded run." : "";
-      return `Networks cannot be trained here: ${state.reason}.${left}`;
+      const reason = state.reason.replace(/^it /, "the engine ");
+      return `Networks cannot be trained here: ${reason}.${left}`;
     }
     if (session.problem) return asSentence(session.problem);
     const isTraining = session.phase === "training";

@@ -8,7 +8,7 @@ import { choose } from "./choose.js";
 import { frameOf } from "./frame.js";
 import { live } from "./panels/live.js";
 import { histogramRows } from "./panels/rows.js";
-import { hasErrors, whyEmpty } from "./panels/words.js";
+import { hasErrors, whyEmpty, whySilent } from "./panels/words.js";
 import { part } from "./parts.js";
 import type { LabData, Session } from "./session.js";
 import { strange } from "./strange.js";
@@ -115,7 +115,7 @@ class Bench {
     if (known && another) this.#fill(data, division);
     if (data !== this.#data) this.#label();
     this.#data = data;
-    const why = whyEmpty(this.#session);
+    const why = whyEmpty(this.#session) ?? whySilent(this.#session);
     part(this.#host, "untrained").hidden = why === undefined;
     this.#host.classList.toggle("is-empty", why !== undefined);
     part(this.#host, "untrained").textContent = why ?? "";

@@ -89,6 +89,24 @@ def test_the_recorded_run_is_whole(made: Path, manifest: dict[str, Any]) -> None
     assert total == 29
 
 
+def test_the_film_of_the_recorded_run_leads_to_its_end(
+    made: Path, manifest: dict[str, Any]
+) -> None:
+    film = manifest["recorded"]["film"]
+    frames = json.loads((made / film["tree"]).read_text())
+    content = gzip.decompress((made / film["arrays"]).read_bytes())
+    epochs = [int(epoch) for epoch in frames]
+    assert epochs == sorted(epochs) and epochs[:2] == [0, 1] and epochs[-1] < 30
+    assert [frame["epoch"] for frame in frames.values()] == epochs
+    run = json.loads((made / manifest["recorded"]["tree"]).read_text())
+    follows = [frame["explainedVariance"] for frame in frames.values()]
+    assert follows[0] < follows[-1] < run["snapshot"]["explainedVariance"]
+    for frame in frames.values():
+        note = frame["parameters"]
+        weights = np.frombuffer(content, note["array"], note["length"], note["at"])
+        assert len(weights) == run["parameterCount"] and np.isfinite(weights).all()
+
+
 def test_the_picture_has_every_unit_and_needs_no_style_of_its_own(
     manifest: dict[str, Any],
 ) -> None:

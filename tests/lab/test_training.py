@@ -230,3 +230,22 @@ def test_without_webassembly_the_recorded_run_stays_and_the_page_says_so(
     expect(says).to_contain_text("Networks cannot be trained here")
     expect(says).to_contain_text("What you see is a recorded run")
     assert page.locator(".network-picture .is-positive").count() == edges
+    # It can be looked at over its epochs.
+    area = page.locator("[data-part=panel-metrics] [data-part=auc]")
+    area.scroll_into_view_if_needed()
+    expect(page.locator("[data-part=panel-metrics]")).to_have_attribute("data-epoch", "30")
+    trained, weights = area.inner_text(), page.locator(".network-picture").inner_html()
+    film = page.get_by_role("slider", name="Recorded epochs")
+    film.press("Home")
+    expect(page.locator("[data-part=far]")).to_have_text("epoch 0 of 30")
+    expect(page.locator("[data-part=panel-metrics]")).to_have_attribute("data-epoch", "0")
+    assert float(area.inner_text()) < float(trained)
+    expect(film).to_have_attribute("aria-valuetext", "epoch 0")
+    film.press("End")
+    expect(area).to_have_text(trained)
+    picture = page.locator(".network-picture")
+    picture.scroll_into_view_if_needed()
+    same = "weights => document.querySelector('.network-picture').innerHTML === weights"
+    page.wait_for_function(same, arg=weights)
+    film.press("Home")
+    page.wait_for_function(f"weights => !({same})(weights)", arg=weights)

@@ -8,7 +8,7 @@ import { part } from "../parts.js";
 import type { Session } from "../session.js";
 import type { Judgement } from "../trainer.protocol.js";
 import { live } from "./live.js";
-import { hasErrors, showEmpty, whyEmpty } from "./words.js";
+import { hasErrors, showEmpty, whyEmpty, whySilent } from "./words.js";
 
 /** What the network said, and the rows that it was asked of. */
 interface Said {
@@ -57,7 +57,7 @@ export function mountExamples(host: HTMLElement, session: Session): () => void {
     let asked: unknown;
     return async () => {
       const { snapshot } = session;
-      showEmpty(host, whyEmpty(session));
+      showEmpty(host, whyEmpty(session) ?? whySilent(session));
       // The pictures of a recorded run hold until there is another, or others are asked for.
       if (snapshot !== asked && !(session.isRecorded && turn === 0)) {
         asked = snapshot;

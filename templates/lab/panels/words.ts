@@ -16,6 +16,13 @@ export function whyEmpty({ snapshot }: Pick<Session, "snapshot">): string | unde
   return "This run has diverged: its weights are no longer numbers, so there is nothing to judge by. A smaller learning rate may help.";
 }
 
+/** Why the network cannot be asked: the recorded run has its answers at its end alone. */
+export function whySilent(session: Session): string | undefined {
+  const { run, snapshot, isRecorded } = session;
+  const earlier = isRecorded && run && snapshot && snapshot.epoch < run.settings.epochs;
+  return earlier ? "What the network draws is recorded for the last epoch only." : undefined;
+}
+
 /** Whether a snapshot's errors are numbers that can be drawn and judged by. */
 export function hasErrors(snapshot: Snapshot | undefined): snapshot is Snapshot {
   return snapshot !== undefined && snapshot.health !== "diverged";
