@@ -15,14 +15,17 @@ from anomagram_build.figures.words import capital, number
 from anomagram_build.lab.charts import charts
 from anomagram_build.lab.panels import panel_words
 from anomagram_build.lab.shown import Shown
+from anomagram_build.settings import EvaluationSettings
 
 NAME = "lab"
 
 
-def lab_figure(shown: Shown, rule: str, dataset: Dataset, seed: int) -> Figure:
+def lab_figure(
+    shown: Shown, rule: str, dataset: Dataset, seed: int, settings: EvaluationSettings
+) -> Figure:
     """The figure of a recorded run whose threshold was chosen by `rule`."""
     card, frame = dataset.card, frame_of(dataset.signals)
-    words = panel_words(shown, rule, card)
+    words = panel_words(shown, rule, card, settings)
     epoch = len(shown.training_loss) - 1
     return Figure(
         name=NAME,

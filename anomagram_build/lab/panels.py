@@ -15,6 +15,7 @@ from anomagram_build.figures.rates import MEANINGS
 from anomagram_build.figures.words import number, percent
 from anomagram_build.lab.charts import EXAMPLES
 from anomagram_build.lab.shown import Shown
+from anomagram_build.settings import EvaluationSettings
 
 # Panels that can be hidden, by the key in the page's address.
 NAMES = {
@@ -27,17 +28,21 @@ NAMES = {
     "try": "Try it",
 }
 
-# What the page calls each rule of trainer.protocol.ts: its measures are fixed there.
-RULES = {
-    "accuracy": "best accuracy",
-    "f1": "best F1",
-    "recall": "95% recall",
-    "percentile": "95th percentile",
-    "deviations": "mean + 3 sd",
-}
+
+def rule_names(settings: EvaluationSettings) -> dict[str, str]:
+    """What the page calls each rule of trainer.protocol.ts."""
+    return {
+        "accuracy": "best accuracy",
+        "f1": "best F1",
+        "recall": f"{100 * settings.recall:g}% recall",
+        "percentile": f"percentile {settings.percentile:g}",
+        "deviations": f"mean + {settings.deviations:g} sd",
+    }
 
 
-def panel_words(shown: Shown, rule: str, card: DataCard) -> dict[str, Any]:
+def panel_words(
+    shown: Shown, rule: str, card: DataCard, settings: EvaluationSettings
+) -> dict[str, Any]:
     """What the template needs; `rule` is the one that the threshold was chosen by."""
     confusion, at = shown.confusion, shown.at
     epoch = len(shown.training_loss) - 1
@@ -46,7 +51,7 @@ def panel_words(shown: Shown, rule: str, card: DataCard) -> dict[str, Any]:
     return {
         "names": list(NAMES.items()),
         "labelled": True,
-        "rules": list(RULES.items()),
+        "rules": list(rule_names(settings).items()),
         "rule": rule,
         "threshold": number(shown.threshold),
         "at": at,

@@ -26,4 +26,7 @@ def run(work: Work) -> None:
     settings = initial_values(settings_of(dataset))
     recording = work.read("recording", "recording", Recording)
     shown = shown_of(recording, graphs, settings, RULE, dataset)
-    write_figure(lab_figure(shown, RULE, dataset, work.settings.figures.seed), work.out)
+    write_figure(
+        lab_figure(shown, RULE, dataset, work.settings.figures.seed, work.settings.evaluation),
+        work.out,
+    )

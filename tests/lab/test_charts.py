@@ -16,6 +16,7 @@ from anomagram_build.figures.signal_chart import Frame
 from anomagram_build.lab.charts import charts
 from anomagram_build.lab.panels import panel_words
 from anomagram_build.lab.shown import Examples, Shown
+from anomagram_build.settings import EvaluationSettings
 
 CARD = DataCard(
     path=Path("tides.toml"),
@@ -123,7 +124,7 @@ def test_the_threshold_has_the_verdicts_of_its_row(shown: Shown) -> None:
 
 
 def test_the_words_tell_the_verdicts_at_the_threshold(shown: Shown) -> None:
-    words = panel_words(shown, "accuracy", CARD)
+    words = panel_words(shown, "accuracy", CARD, EvaluationSettings())
     flagged = shown.scores > shown.threshold
     assert words["counts"]["true_positives"] == (flagged & shown.is_abnormal).sum()
     assert f"{flagged.sum()} of 80 test tides" in words["errors"]

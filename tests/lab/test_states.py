@@ -99,7 +99,7 @@ def test_without_labels_there_is_a_threshold_and_no_curves(open_lab: OpenLab) ->
     expect(metrics.locator("[data-part=words]")).to_contain_text("chosen on training signals")
     expect(metrics.locator("[data-part=judged]")).to_have_text("15")
     rules = panel(page, "errors").locator("[data-part=rule]:visible")
-    expect(rules).to_have_text(["95th percentile", "mean + 3 sd"])
+    expect(rules).to_have_text(["percentile 99", "mean + 3 sd"])
     expect(rules.first).to_have_attribute("aria-pressed", "true")
     expect(panel(page, "errors").locator("[data-part=at-value]")).not_to_have_text("–")
     for name in ("loss", "latent", "errors", "metrics", "examples"):
