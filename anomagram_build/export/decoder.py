@@ -13,7 +13,8 @@ from torch import Tensor
 
 from anomagram_build.dataset.scale import Scaling
 from anomagram_build.export.graph import to_onnx
-from anomagram_build.models.autoencoder import ACTIVATIONS, OUTPUTS, Network, NetworkModule
+from anomagram_build.export.layers import decoder
+from anomagram_build.models.autoencoder import Network
 
 Signals = NDArray[np.float32]
 
@@ -26,19 +27,13 @@ class DecoderModule(torch.nn.Module):
 
     def __init__(self, network: Network, scaling: Scaling) -> None:
         super().__init__()
-        first = len(network.architecture.hidden) + 1
-        whole = NetworkModule(network)
-        self.linear = whole.linear[first:]
-        self.names = [name for _, _, name in network.architecture.layers[first:]]
+        self.layers = decoder(network)
         self.register_buffer("offset", torch.from_numpy(scaling.offset))
         self.register_buffer("spread", torch.from_numpy(scaling.spread))
 
     def forward(self, latent: Tensor) -> tuple[Tensor]:
-        values = latent
-        for place, (layer, name) in enumerate(zip(self.linear, self.names, strict=True)):
-            last = place == len(self.names) - 1
-            values = (OUTPUTS if last else ACTIVATIONS)[name](layer(values))
-        return (values * self.spread + self.offset,)
+        drawn = self.layers(latent.double()) * self.spread.double() + self.offset.double()
+        return (drawn.float(),)
 
 
 @torch.no_grad()
@@ -53,7 +48,9 @@ def export_decoder(
 ) -> onnx.ModelProto:
     """The graph: input `latent` float32 [batch, latent], output `signal` [batch, points]."""
     shape = (network.architecture.latent,)
-    return to_onnx(DecoderModule(network, scaling), shape, "latent", ("signal",), metadata)
+    return to_onnx(
+        DecoderModule(network, scaling), shape, "latent", ("signal",), metadata, fold=False
+    )
 
 
 def draw_onnx(model: onnx.ModelProto, latent: Signals) -> Signals:

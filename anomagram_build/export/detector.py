@@ -14,11 +14,8 @@ from torch import Tensor
 
 from anomagram_build.dataset.scale import Scaling
 from anomagram_build.export.graph import largest_error, to_onnx
-from anomagram_build.models.autoencoder import ACTIVATIONS, Network
-from anomagram_build.models.autoencoder import OUTPUTS as OUTPUTS_OF_LAYER
-
-FLOAT32_ONLY = ("leaky_relu", "gelu")
-"""Activations that onnxruntime has no float64 kernel of."""
+from anomagram_build.export.layers import decoder, encoder
+from anomagram_build.models.autoencoder import Network
 
 OUTPUTS = ("reconstruction", "error", "score", "latent")
 
@@ -27,10 +24,8 @@ class DetectorModule(torch.nn.Module):
     """A network between the data's own units and back.
 
     forward(signal [n, points], data units) → reconstruction [n, points], data units; error
-    [n, points], squared, in scaled units; score [n], its mean; latent [n, latent]. All float32.
-
-    Sums are taken in float64 and rounded once: processors add in different orders, and in float32
-    the last digits of a large squared error would depend on which one judges the signal.
+    [n, points], squared, in scaled units; score [n], its mean; latent [n, latent]. All float32,
+    rounded once from float64: see `Layers`.
     """
 
     offset: Tensor
@@ -38,32 +33,18 @@ class DetectorModule(torch.nn.Module):
 
     def __init__(self, network: Network, scaling: Scaling) -> None:
         super().__init__()
-        self.architecture = network.architecture
-        for index, (weight, bias) in enumerate(network.layers):
-            self.register_buffer(f"weight{index}", weight)
-            self.register_buffer(f"bias{index}", bias)
+        self.encoder, self.decoder = encoder(network), decoder(network)
         self.register_buffer("offset", torch.from_numpy(scaling.offset))
         self.register_buffer("spread", torch.from_numpy(scaling.spread))
 
     def forward(self, signal: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor]:
-        scaled = (signal.double() - self.offset.double()) / self.spread.double()
-        values = latent = scaled
-        *inner, last = range(len(self.architecture.layers))
-        for index in inner:
-            name = self.architecture.layers[index][2]
-            values = self._sums(index, values)
-            values = ACTIVATIONS[name](values.float() if name in FLOAT32_ONLY else values)
-            if index == len(self.architecture.hidden):
-                latent = values
-        reconstructed = OUTPUTS_OF_LAYER[self.architecture.output](self._sums(last, values))
+        offset, spread = self.offset.double(), self.spread.double()
+        scaled = (signal.double() - offset) / spread
+        latent = self.encoder(scaled)
+        reconstructed = self.decoder(latent)
         error = (scaled - reconstructed).square()
-        drawn = reconstructed * self.spread.double() + self.offset.double()
+        drawn = reconstructed * spread + offset
         return drawn.float(), error.float(), error.mean(dim=1).float(), latent.float()
-
-    def _sums(self, index: int, values: Tensor) -> Tensor:
-        weight: Tensor = getattr(self, f"weight{index}")
-        bias: Tensor = getattr(self, f"bias{index}")
-        return values.double() @ weight.double() + bias.double()
 
 
 def export_detector(
@@ -80,7 +61,6 @@ def export_detector(
         "signal",
         OUTPUTS,
         metadata,
-        # In float64 the weights would take twice the room.
         fold=False,
     )
 

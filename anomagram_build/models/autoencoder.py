@@ -249,30 +249,3 @@ def network_from_arrays(arrays: dict[str, NDArray[Any]]) -> Network:
         for index in range(len(architecture.layers))
     )
     return Network(architecture, layers)
-
-
-class NetworkModule(torch.nn.Module):
-    """A network as a module of Linear layers, the form that torch.onnx exports best.
-
-    forward(signals [n, points], scaled) → (reconstruction [n, points], latent [n, latent]).
-    """
-
-    def __init__(self, network: Network) -> None:
-        super().__init__()
-        self.architecture = network.architecture
-        self.linear = torch.nn.ModuleList()
-        for weight, bias in network.layers:
-            layer = torch.nn.Linear(*weight.shape)
-            layer.weight = torch.nn.Parameter(weight.T.contiguous())
-            layer.bias = torch.nn.Parameter(bias.clone())
-            self.linear.append(layer)
-
-    def forward(self, signals: Tensor) -> tuple[Tensor, Tensor]:
-        values = latent = signals
-        for index, layer in enumerate(self.linear):
-            name = self.architecture.layers[index][2]
-            activate = OUTPUTS[name] if index == len(self.linear) - 1 else ACTIVATIONS[name]
-            values = activate(layer(values))
-            if index == len(self.architecture.hidden):
-                latent = values
-        return values, latent

@@ -95,7 +95,7 @@ def run(work: Work) -> None:
         onnx.save(_digits(result, settings.essay.title), folder / "digits.onnx")
     work.write("detection", ours)
     size = (folder / "detector.onnx").stat().st_size
-    work.write_numbers({"export": {"bytes": size, "parity": difference}})
+    work.write_numbers({"export": {"bytes": size, "parity": difference, "tolerance": TOLERANCE}})
 
 
 def _digits(result: DigitsResult, title: str) -> onnx.ModelProto:

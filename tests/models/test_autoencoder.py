@@ -7,7 +7,6 @@ from anomagram_build.errors import BadInput
 from anomagram_build.models.autoencoder import (
     ACTIVATIONS,
     Architecture,
-    NetworkModule,
     flatten,
     forward,
     initialise,
@@ -19,6 +18,7 @@ from anomagram_build.models.autoencoder import (
     reconstruction_errors,
     unflatten,
 )
+from tests.linear import NetworkModule  # type: ignore[import-not-found]
 
 SMALL = Architecture(11, (7, 5), 2, "tanh", "sigmoid", latent_activation="relu")
 

@@ -6,7 +6,6 @@ from torch import nn
 from anomagram_build.errors import BadInput
 from anomagram_build.models.autoencoder import (
     Architecture,
-    NetworkModule,
     flatten,
     initialise,
     mean_as_bias,
@@ -15,6 +14,7 @@ from anomagram_build.models.autoencoder import (
 )
 from anomagram_build.training.loop import train
 from anomagram_build.training.recipe import Recipe
+from tests.linear import NetworkModule  # type: ignore[import-not-found]
 
 POINTS = 30
 ARCHITECTURE = Architecture(POINTS, (12, 6), 2, "tanh")

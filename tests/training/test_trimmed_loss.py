@@ -12,13 +12,13 @@ from torch.nn import functional
 from anomagram_build.errors import BadInput
 from anomagram_build.models.autoencoder import (
     Architecture,
-    NetworkModule,
     initialise,
     network_of,
     reconstruction_errors,
 )
 from anomagram_build.training.loop import train
 from anomagram_build.training.recipe import Recipe
+from tests.linear import NetworkModule  # type: ignore[import-not-found]
 
 ARCHITECTURE = Architecture(10, hidden=(5,), latent=2)
 ONE_STEP = Recipe("sgd", 0.1, schedule="constant", batch_size=100, epochs=1, output_bias="zero")
