@@ -12,7 +12,6 @@ from __future__ import annotations
 import argparse
 import html
 import itertools
-import shutil
 import sys
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
@@ -20,6 +19,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from anomagram_build.bench.browser import chromium
 from anomagram_build.project import open_project
 from anomagram_build.site.server import serving
 
@@ -29,7 +29,6 @@ HEIGHT = 900
 # No viewer shows a taller picture well; a longer page takes several.
 TALLEST = 6_000
 MARGIN = 16
-CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 
 
 @dataclass(frozen=True)
@@ -78,9 +77,8 @@ def main() -> None:
     folder.mkdir(parents=True, exist_ok=True)
     taken: list[str] = []
     with serving(project.site) as url, sync_playwright() as playwright:
-        found = next(filter(None, map(shutil.which, CHROMIUM)), None)
         arguments = ["--no-sandbox", "--disable-gpu"]
-        browser = playwright.chromium.launch(executable_path=found, args=arguments)
+        browser = playwright.chromium.launch(executable_path=chromium(playwright), args=arguments)
         for scheme, width in itertools.product(SCHEMES, WIDTHS):
             view = View(scheme, width, folder)
             page = view.open(browser)

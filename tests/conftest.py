@@ -7,7 +7,6 @@ exception or request to another origin.
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -16,6 +15,7 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 # Before a test module imports torch: the package's own import sets how many threads it takes.
+from anomagram_build.bench.browser import chromium
 from anomagram_build.pipeline import build
 from anomagram_build.project import open_project
 from anomagram_build.site.server import serving
@@ -52,10 +52,8 @@ def site_url(site: Path) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    names = ("chromium", "chromium-browser", "google-chrome")
-    found = next(filter(None, map(shutil.which, names)), None)
     with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=found, args=ARGUMENTS)
+        running = playwright.chromium.launch(executable_path=chromium(playwright), args=ARGUMENTS)
         yield running
         running.close()
 

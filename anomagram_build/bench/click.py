@@ -6,15 +6,14 @@ round has a fresh browser profile, so that nothing is compiled or cached.
 
 from __future__ import annotations
 
-import shutil
 import statistics
 from typing import TYPE_CHECKING
 
 from anomagram_build.artifacts import read
+from anomagram_build.bench.browser import measured
 from anomagram_build.bench.training import BACKENDS, peers_page
 from anomagram_build.dataset.load import Dataset
 from anomagram_build.dataset.scale import fit_scaling, scale
-from anomagram_build.errors import BadInput
 from anomagram_build.lab.graphs import Graphs
 from anomagram_build.lab.presets import PRESETS, query
 from anomagram_build.lab.settings import SETTINGS, initial_values
@@ -54,27 +53,18 @@ def measure(rounds: int = ROUNDS) -> str:
     Raises:
         BadInput: there is no Chromium, or TensorFlow.js cannot be had.
     """
-    from playwright.sync_api import sync_playwright  # noqa: PLC0415 - only tests install it
-
     project = open_project()
     entries = build(project).entries
     dataset = read(entries["dataset"].folder, "dataset", Dataset)
     signals = scale(dataset.signals, fit_scaling("range-per-point", dataset.signals))
     graphs = Graphs(entries["graphs"].folder / GRAPHS)
     peers = peers_page(project.cache.parent / "bench" / "training", graphs, signals)
-    chromium = shutil.which("chromium") or shutil.which("google-chrome")
-    if chromium is None:
-        raise BadInput("a browser is measured; scripts/ensure_chromium.sh installs one")
     seen: dict[str, list[float]] = {}
     with (
         serving(project.site, "/anomagram/") as ours,
         serving(peers) as theirs,
-        sync_playwright() as playwright,
+        measured() as browser,
     ):
-        browser = playwright.chromium.launch(
-            executable_path=chromium,
-            args=["--no-sandbox", "--use-gl=angle", "--use-angle=swiftshader"],
-        )
         address = f"{ours}lab/?{query(_PRESET, SETTINGS)}"
         for _ in range(rounds):
             for name, rest in (("pointer on the button before", _REST), ("nothing before", 0)):
@@ -82,7 +72,6 @@ def measure(rounds: int = ROUNDS) -> str:
             for backend in BACKENDS:
                 spent = _tensorflow(browser, theirs, backend, dataset.signals.shape[1])
                 seen.setdefault(f"TensorFlow.js {backend}", []).append(spent)
-        browser.close()
     return _table({name: statistics.median(times) for name, times in seen.items()})
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import statistics
 import subprocess
 from typing import Any
 
+from anomagram_build.bench.browser import chromium
 from anomagram_build.bench.peers import FOLDER, LIGHTHOUSE, install_package
 from anomagram_build.errors import BadInput
 from anomagram_build.pipeline import build
@@ -29,12 +29,13 @@ _TIMES = {
 
 def measure(rounds: int = ROUNDS) -> str:
     """The medians of some runs for each page, as Markdown."""
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415 - only tests install it
+
     project = open_project()
     build(project)
     program = install_package(LIGHTHOUSE) / "cli" / "index.js"
-    browser = next(filter(None, map(shutil.which, ("chromium", "google-chrome"))), None)
-    if browser is None:
-        raise BadInput("Lighthouse needs a Chromium; scripts/ensure_chromium.sh installs one")
+    with sync_playwright() as playwright:
+        browser = chromium(playwright)
     head = [*_CATEGORIES, *_TIMES.values(), "sent, kB"]
     lines = [f"| page | {' | '.join(head)} |", "|---|" + "---:|" * len(head)]
     with serving(project.site, "/anomagram/") as address:

@@ -23,6 +23,7 @@ import numpy as np
 import torch
 
 from anomagram_build.artifacts import read
+from anomagram_build.bench.browser import measured
 from anomagram_build.dataset.load import Dataset
 from anomagram_build.dataset.scale import fit_scaling, scale
 from anomagram_build.errors import BadInput
@@ -83,24 +84,17 @@ def measure(project: Project, rounds: int = 7) -> list[Times]:
     Raises:
         BadInput: Chromium or the peers cannot be had.
     """
-    from playwright.sync_api import sync_playwright  # noqa: PLC0415 - only tests install it
-
     entries = build(project, only=("dataset", "graphs")).entries
     dataset = read(entries["dataset"].folder, "dataset", Dataset)
     signals = dataset.signals[: SIGNALS + CHECKED]
     signals = scale(signals, fit_scaling("range", signals))
     graphs = Graphs(entries["graphs"].folder / GRAPHS)
     folder = peers_page(project.cache.parent / "bench" / "training", graphs, signals)
-    with serving(folder) as url, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=shutil.which("chromium") or shutil.which("google-chrome"),
-            args=["--no-sandbox", "--use-gl=angle", "--use-angle=swiftshader"],
-        )
+    with serving(folder) as url, measured() as browser:
         page = browser.new_page()
         page.goto(url)
         page.wait_for_function("() => window.ready")
         times = [_task(page.evaluate, task, signals, rounds) for task in TASKS]
-        browser.close()
     return times
 
 
