@@ -88,7 +88,7 @@ def build(
 
     With STAGES, run just these and what they need, and publish nothing.
     """
-    from anomagram_build.pipeline import build as run  # noqa: PLC0415
+    from anomagram_build.runner import build as run  # noqa: PLC0415
 
     if (backend == "dask") != (scheduler is not None):
         raise click.UsageError("--backend dask and --scheduler ADDRESS go together")
@@ -174,7 +174,7 @@ def new(folder: Path, table: Path, normal: str | None, noun: str) -> None:
 @click.argument("stage", required=False)
 def explain(stage: str | None, **options: Any) -> None:
     """Say for each stage, or for STAGE, whether it is up to date or what has changed."""
-    from anomagram_build.pipeline import statuses  # noqa: PLC0415
+    from anomagram_build.runner import statuses  # noqa: PLC0415
 
     if stage is not None:
         _known_stage(stage)
@@ -193,8 +193,8 @@ def costs(**options: Any) -> None:
     A build publishes them as ratios. It does not measure: it would never make the same pages twice.
     """
     from anomagram_build.errors import BadInput  # noqa: PLC0415
-    from anomagram_build.pipeline import statuses  # noqa: PLC0415
     from anomagram_build.progress import stage_line  # noqa: PLC0415
+    from anomagram_build.runner import statuses  # noqa: PLC0415
     from anomagram_build.stages.costs import FILE, measure_costs  # noqa: PLC0415
 
     project = _open(options)

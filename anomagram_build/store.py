@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import platform
 import shutil
 import tempfile
@@ -25,6 +24,7 @@ from pathlib import Path
 from typing import Any
 
 from anomagram_build.code import Code
+from anomagram_build.digests import file_digest, file_digests
 from anomagram_build.errors import BadInput
 from anomagram_build.project import Project
 from anomagram_build.work import Stage
@@ -68,7 +68,7 @@ def inputs_of(
     for pattern in stage.files:
         for path in project.files(pattern):
             # Named from the pattern's folder, so that a moved project keeps its entries.
-            inputs[f"file {project.name_of(path)}"] = _file_digest(path)
+            inputs[f"file {project.name_of(path)}"] = file_digest(path)
     code = code or Code(project.cache / CODE)
     for path, digest in code.digests((stage.module, *stage.uses)).items():
         inputs[f"code {project.name_of(path)}"] = digest
@@ -97,7 +97,7 @@ class Store:
         manifest = _read_manifest(folder)
         if manifest is None or manifest["inputs"] != dict(inputs):
             return None
-        if file_digests(folder) != manifest["outputs"]:
+        if _outputs(folder) != manifest["outputs"]:
             return None
         return Entry(folder, manifest["outputs"])
 
@@ -110,7 +110,7 @@ class Store:
 
     def finish(self, stage: Stage, inputs: Mapping[str, Any], made: Path, seconds: float) -> Entry:
         """Make a filled folder the entry for these inputs; it appears whole or not at all."""
-        outputs = file_digests(made)
+        outputs = _outputs(made)
         manifest = {"inputs": dict(inputs), "outputs": outputs, "seconds": round(seconds, 3)}
         (made / _MANIFEST).write_text(json.dumps(manifest, indent=1), encoding="utf-8")
         made.chmod(0o755)  # mkdtemp's folders are for their owner alone
@@ -176,23 +176,10 @@ def _read_manifest(folder: Path) -> dict[str, Any] | None:
     return manifest if whole else None
 
 
-def file_digests(folder: Path) -> dict[str, str]:
-    """SHA-256 of every file below a folder, by its path from there."""
-    found: dict[str, str] = {}
-    waiting = [(folder, "")]
-    while waiting:
-        here, prefix = waiting.pop()
-        for item in os.scandir(here):  # pathlib takes four times as long
-            if item.is_dir():
-                waiting.append((Path(item.path), f"{prefix}{item.name}/"))
-            elif item.name != _MANIFEST:
-                found[prefix + item.name] = _file_digest(Path(item.path))
-    return dict(sorted(found.items()))
-
-
-def _file_digest(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+def _outputs(folder: Path) -> dict[str, str]:
+    found = file_digests(folder)
+    found.pop(_MANIFEST, None)
+    return found
 
 
 def _digest(value: Any) -> str:

@@ -16,8 +16,8 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 # Before a test module imports torch: the package's own import sets how many threads it takes.
 from anomagram_build.bench.browser import chromium
-from anomagram_build.pipeline import build
 from anomagram_build.project import open_project
+from anomagram_build.runner import build
 from anomagram_build.site.server import serving
 
 ARGUMENTS = [

@@ -14,7 +14,7 @@ ORDER = (
     *("export", "figures", "lab", "essay", "site"),
 )
 # What every package may use.
-COMMON = {"errors", "settings", "artifacts", "progress", "project", "work"}
+COMMON = {"digests", "errors", "settings", "artifacts", "progress", "project", "work"}
 
 
 @pytest.mark.parametrize("package", [name for name in ORDER if (PACKAGE / name).is_dir()])

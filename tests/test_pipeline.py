@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from anomagram_build.code import Code
-from anomagram_build.pipeline import STAGES, statuses
+from anomagram_build.pipeline import STAGES
 from anomagram_build.project import Project, open_project
+from anomagram_build.runner import statuses
 from anomagram_build.work import Stage, Work
 
 
@@ -72,7 +73,7 @@ def test_a_changed_setting_is_named_as_the_reason(site: Path) -> None:
 def test_a_build_with_nothing_to_do_imports_nothing_heavy(site: Path) -> None:
     code = """
 import sys
-from anomagram_build.pipeline import build
+from anomagram_build.runner import build
 from anomagram_build.project import open_project
 built = build(open_project())
 assert not built.ran and not built.published, built

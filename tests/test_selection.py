@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from anomagram_build.pipeline import EXPERIMENTS, FIGURES, STAGES, stages_of
+from anomagram_build.pipeline import EXPERIMENTS, FIGURES, STAGES
 from anomagram_build.project import open_project
+from anomagram_build.runner import stages_of
 from anomagram_build.selection import named_in, select
 
 

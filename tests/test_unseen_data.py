@@ -13,7 +13,7 @@ import pytest
 from click.testing import CliRunner
 from distributed import LocalCluster
 
-from anomagram_build import artifacts, pipeline
+from anomagram_build import artifacts, runner
 from anomagram_build.cli import cli
 from anomagram_build.errors import BadInput
 from anomagram_build.experiments.costs import CostsResult
@@ -178,7 +178,7 @@ def run_stage(
     project: Project, name: str, done: dict[str, Entry], scheduler: str | None = None
 ) -> Entry:
     (stage,) = (stage for stage in STAGES if stage.name == name)
-    return pipeline._run(stage, project, inputs_of(stage, project, done), done, scheduler)
+    return runner._run(stage, project, inputs_of(stage, project, done), done, scheduler)
 
 
 @pytest.fixture(scope="module")
@@ -236,7 +236,7 @@ def test_nothing_speaks_of_another_data_set(built: dict[str, Entry]) -> None:
 
 
 def test_a_second_build_has_none_of_it_to_do(project: Project, built: dict[str, Entry]) -> None:
-    for status in pipeline.statuses(project):
+    for status in runner.statuses(project):
         if status.stage.name in built:
             assert status.entry == built[status.stage.name], status.reasons
 
@@ -264,7 +264,7 @@ def test_times_are_measured_on_request_and_then_published(
     )
     assert outcome.exit_code == 0, outcome.output
     # This essay names no figure that shows costs.
-    found = pipeline.statuses(project, ("costs",))
+    found = runner.statuses(project, ("costs",))
     stale = {status.stage.name for status in found if not status.entry}
     assert stale.isdisjoint({"dataset", "training", "experiment:methods"})
     assert "costs" in stale

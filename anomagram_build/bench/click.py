@@ -17,8 +17,8 @@ from anomagram_build.dataset.scale import fit_scaling, scale
 from anomagram_build.lab.graphs import Graphs
 from anomagram_build.lab.presets import PRESETS, query
 from anomagram_build.lab.settings import SETTINGS, initial_values
-from anomagram_build.pipeline import build
 from anomagram_build.project import open_project
+from anomagram_build.runner import build
 from anomagram_build.site.server import serving
 from anomagram_build.stages.parts import GRAPHS
 

@@ -158,7 +158,8 @@ def table(grown: list[Grown]) -> str:
 
 def _build(content: Path) -> None:
     """Build in this process, so that its peak memory is the build's."""
-    from anomagram_build.pipeline import STAGES, build  # noqa: PLC0415
+    from anomagram_build.pipeline import STAGES  # noqa: PLC0415
+    from anomagram_build.runner import build  # noqa: PLC0415
 
     cache = content / "build" / "cache"
     for shared in ("fonts", "bundle", "graphs"):  # of no size that matters here

@@ -11,8 +11,8 @@ from typing import Any
 from anomagram_build.bench.browser import chromium
 from anomagram_build.bench.peers import FOLDER, LIGHTHOUSE, install_package
 from anomagram_build.errors import BadInput
-from anomagram_build.pipeline import build
 from anomagram_build.project import open_project
+from anomagram_build.runner import build
 from anomagram_build.site.node import node_binary
 from anomagram_build.site.server import serving
 

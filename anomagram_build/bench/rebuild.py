@@ -18,8 +18,8 @@ from pathlib import Path
 
 from anomagram_build.bench.peers import ELEVENTY, FOLDER, MKDOCS, install_mkdocs, install_package
 from anomagram_build.errors import BadInput
-from anomagram_build.pipeline import build
 from anomagram_build.project import open_project
+from anomagram_build.runner import build
 from anomagram_build.site.node import node_binary
 
 ROUNDS = 7

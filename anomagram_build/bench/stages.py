@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from anomagram_build.pipeline import build, statuses
 from anomagram_build.project import Project, open_project
+from anomagram_build.runner import build, statuses
 from anomagram_build.site.weight import weigh
 
 MANIFEST = ".entry.json"  # as store.py calls it

@@ -29,8 +29,8 @@ from anomagram_build.dataset.scale import fit_scaling, scale
 from anomagram_build.errors import BadInput
 from anomagram_build.lab.graphs import Graphs
 from anomagram_build.lab.record import epoch_files
-from anomagram_build.pipeline import build
 from anomagram_build.project import ROOT, Project, open_project
+from anomagram_build.runner import build
 from anomagram_build.site.node import node_binary, run_node
 from anomagram_build.site.server import serving
 from anomagram_build.stages.parts import GRAPHS

@@ -6,8 +6,9 @@ from collections.abc import Callable
 
 from anomagram_build.errors import BadInput
 from anomagram_build.essay.parts import Essay, Source
-from anomagram_build.pipeline import FIGURES, stages_of, statuses
+from anomagram_build.pipeline import FIGURES
 from anomagram_build.project import Project
+from anomagram_build.runner import stages_of, statuses
 from anomagram_build.stages.pages import render_prose
 
 

@@ -16,9 +16,9 @@ from pathlib import Path
 from typing import Any
 
 from anomagram_build.errors import AnomagramError
-from anomagram_build.pipeline import build
 from anomagram_build.preview.outcome import Outcome
 from anomagram_build.project import open_project
+from anomagram_build.runner import build
 
 
 def main(arguments: list[str]) -> None:

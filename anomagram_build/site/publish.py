@@ -7,11 +7,42 @@ import errno
 import os
 import shutil
 import sys
+from collections.abc import Mapping
 from pathlib import Path
+
+from anomagram_build.digests import file_digests
 
 _AT_FDCWD = -100
 _RENAME_EXCHANGE = 2
 _LEFTOVER = ".old"
+
+
+def publish(pages: Path, digests: Mapping[str, str], site: Path) -> bool:
+    """Puts finished pages in place, unless those in place are the same to the byte.
+
+    Args:
+        pages: the folder of the new pages.
+        digests: each of its files by its path, with its SHA-256.
+        site: where the site is to stand.
+
+    Returns:
+        Whether the site is another than before.
+    """
+    recover(site)
+    there = file_digests(site) if site.is_dir() else {}
+    if there == digests:
+        return False
+    aside = site.with_name(f".{site.name}.new")
+    shutil.rmtree(aside, ignore_errors=True)
+    for name, digest in digests.items():
+        (aside / name).parent.mkdir(parents=True, exist_ok=True)
+        if there.get(name) == digest:
+            # From the site that is about to go: never from the cache, for a site may be edited.
+            link(site / name, aside / name)
+        else:
+            shutil.copyfile(pages / name, aside / name)
+    swap(aside, site)
+    return True
 
 
 def link(file: Path, place: Path) -> None:

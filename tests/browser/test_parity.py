@@ -15,8 +15,8 @@ from playwright.sync_api import Page
 from anomagram_build.artifacts import read
 from anomagram_build.dataset.load import Dataset
 from anomagram_build.export.detector import OUTPUTS, Detection, detect_onnx
-from anomagram_build.pipeline import build
 from anomagram_build.project import ROOT, open_project
+from anomagram_build.runner import build
 from anomagram_build.site.server import serving
 
 RUN = """

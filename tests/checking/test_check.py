@@ -11,8 +11,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from anomagram_build.cli import cli
-from anomagram_build.pipeline import build
 from anomagram_build.project import ROOT, open_project
+from anomagram_build.runner import build
 
 
 def checked(site: Path, *options: str) -> Result:

@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, Page
 
-from anomagram_build.pipeline import STAGES, Built, build
+from anomagram_build.pipeline import STAGES
 from anomagram_build.project import Project, open_project
+from anomagram_build.runner import Built, build
 from anomagram_build.work import Work
 
 

@@ -13,8 +13,9 @@ import pytest
 from anomagram_build import artifacts
 from anomagram_build.dataset.card import ClassInfo, DataCard
 from anomagram_build.dataset.load import Dataset
-from anomagram_build.pipeline import STAGES, build
+from anomagram_build.pipeline import STAGES
 from anomagram_build.project import open_project
+from anomagram_build.runner import build
 from anomagram_build.stages import lab, recording
 from anomagram_build.work import Work
 

@@ -17,8 +17,9 @@ from sklearn.metrics import roc_auc_score
 
 from anomagram_build.dataset.load import Dataset
 from anomagram_build.lab.data import pack, unpack
-from anomagram_build.pipeline import STAGES, Built, build
+from anomagram_build.pipeline import STAGES
 from anomagram_build.project import open_project
+from anomagram_build.runner import Built, build
 from anomagram_build.work import Work
 
 SETTINGS = "?lab.epochs=4&lab.trainingSignals=300&lab.testSignals=200&lab.seed=3"

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from anomagram_build.pipeline import build
 from anomagram_build.preview.serve import previewing
 from anomagram_build.project import open_project
+from anomagram_build.runner import build
 
 
 @dataclass(frozen=True)

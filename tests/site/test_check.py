@@ -125,8 +125,8 @@ def test_weights_are_those_of_compressed_files(tmp_path: Path) -> None:
 
 def test_the_real_site_is_within_its_budgets() -> None:
     """Weighed at the end of every build; here that what a browser first fetches is counted."""
-    from anomagram_build.pipeline import build  # noqa: PLC0415
     from anomagram_build.project import open_project  # noqa: PLC0415
+    from anomagram_build.runner import build  # noqa: PLC0415
 
     project = open_project()
     build(project)

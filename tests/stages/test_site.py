@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from anomagram_build.pipeline import STAGES, build
+from anomagram_build.pipeline import STAGES
 from anomagram_build.project import open_project
+from anomagram_build.runner import build
 from anomagram_build.work import Work
 
 

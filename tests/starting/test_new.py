@@ -13,8 +13,8 @@ from click.testing import CliRunner, Result
 from anomagram_build.cli import cli
 from anomagram_build.dataset.load import load
 from anomagram_build.errors import BadInput
-from anomagram_build.pipeline import stages_of
 from anomagram_build.project import open_project
+from anomagram_build.runner import stages_of
 
 QUICK = """
 [experiments.methods]

@@ -14,9 +14,9 @@ from pathlib import Path
 
 import pytest
 
-from anomagram_build.pipeline import build
+from anomagram_build.digests import file_digests
 from anomagram_build.project import ROOT, open_project
-from anomagram_build.store import file_digests
+from anomagram_build.runner import build
 
 _LEFT_OUT = shutil.ignore_patterns("__pycache__", "build")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-from anomagram_build.store import file_digests
+from anomagram_build.digests import file_digests
 from tests.workshop.conftest import WorkingCopy, copy_project  # type: ignore[import-not-found]
 
 PROSE = """# Few words

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from anomagram_build.lab.graphs import Graphs
-from anomagram_build.pipeline import build
 from anomagram_build.project import open_project
+from anomagram_build.runner import build
 from anomagram_build.stages.parts import GRAPHS
 
 

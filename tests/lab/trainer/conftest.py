@@ -15,8 +15,8 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from anomagram_build.lab.graphs import Graphs
-from anomagram_build.pipeline import build
 from anomagram_build.project import ROOT, open_project
+from anomagram_build.runner import build
 from anomagram_build.site.bundle import WASM
 from anomagram_build.site.node import run_node
 from anomagram_build.site.pages import POLICY
