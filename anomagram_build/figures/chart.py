@@ -91,6 +91,7 @@ def picture(spec: Spec, mode: theme.Mode, size: Size, label: str) -> str:
     # One picture, one label: its parts say nothing of their own.
     svg = re.sub(r' (?:aria-[a-z]+|role)="[^"]*"', "", svg)
     svg = re.sub(r"<[^>]*>", lambda tag: _shortened(tag[0]), svg)
+    svg = _renumbered(svg)
     svg = re.sub(r"<svg ", f'<svg role="img" aria-label="{escape(label)}" ', svg, count=1)
     svg = embed_fonts(svg, _fonts[-1]) if _fonts else svg
     # The halo of names (see theme.chart_config) belongs behind them.
@@ -120,6 +121,17 @@ def paper_grid(across: Sequence[float], down: Sequence[float]) -> alt.LayerChart
     rows = alt.Chart(named("grid-y", ({"at": float(value)} for value in down)), mark=rule)
     layers = [columns.encode(x=alt.X("at:Q")), rows.encode(y=alt.Y("at:Q"))]
     return alt.LayerChart(layer=layers)
+
+
+def _renumbered(svg: str) -> str:
+    """Vega counts what it clips through the whole process; a picture must not tell what was drawn
+    before it."""
+    seen: dict[str, str] = {}
+    return re.sub(
+        r"(?<=[\"#])(clip|gradient_)\d+(?=[\")])",
+        lambda found: seen.setdefault(found[0], f"{found[1]}{len(seen) + 1}"),
+        svg,
+    )
 
 
 def _shortened(tag: str) -> str:

@@ -24,7 +24,7 @@ def spec() -> chart.Spec:
     rows = [{"point": i, "value": i / 3} for i in range(10)]
     line = (
         alt.Chart(named("signal", rows))
-        .mark_line(color=theme.var("normal"))
+        .mark_line(color=theme.var("normal"), clip=True)
         .encode(x=alt.X("point:Q", title="point"), y=alt.Y("value:Q", title="value (mV)"))
         .add_params(alt.param(name="threshold", value=1))
     )
