@@ -1,6 +1,7 @@
 /** The script of every page: small, and complete without the figures. */
 import { watchCards } from "./cards.js";
 import { watchContents } from "./contents.js";
+import { prefersLessMotion } from "./motion.js";
 import { settleSections } from "./settle.js";
 import { chooseTheme, storedTheme, THEMES } from "./themeStore.js";
 import { follow } from "./urlState.js";
@@ -28,7 +29,9 @@ function bindStateLinks(): void {
     if (!link || !figure || !state) return;
     event.preventDefault();
     follow(figure, state, link.hash);
-    document.getElementById(link.hash.slice(1))?.scrollIntoView({ block: "nearest" });
+    // Most are a few lines away. Other links jump: nobody wants to fly past forty screens.
+    const behavior = prefersLessMotion() ? "auto" : "smooth";
+    document.getElementById(link.hash.slice(1))?.scrollIntoView({ block: "nearest", behavior });
   });
 }
 

@@ -8,6 +8,11 @@ import { nextTask } from "./tasks.js";
 
 /** How far below or above the screen a figure begins to load. */
 const NEAR = "800px 0px";
+/**
+ * How long it has to stay there, in milliseconds: who jumps from the first section to the last
+ * flies past all figures between.
+ */
+const STAY = 150;
 /** A figure that takes longer to start no longer holds up the next one. */
 const PATIENCE = 4000;
 
@@ -28,12 +33,13 @@ export function watchFigures(
   });
 }
 
-/** Wakes each of these once it is near the screen; `wake` does not reject. */
+/** Wakes each of these once it stays near the screen; `wake` does not reject. */
 export function wakeNear(
   sleepers: Iterable<HTMLElement>,
   wake: (sleeper: HTMLElement) => Promise<void>,
 ): void {
-  const waiting: HTMLElement[] = [];
+  /** Who is near, in the order of coming, and since when. */
+  const waiting = new Map<HTMLElement, number>();
   const present = firstSign();
   let busy = false;
 
@@ -41,25 +47,37 @@ export function wakeNear(
     if (busy) return;
     busy = true;
     await present;
-    for (let next = waiting.shift(); next; next = waiting.shift()) {
+    for (let next = first(waiting); next; next = first(waiting)) {
+      const [sleeper, since] = next;
+      const early = since + STAY - performance.now();
+      if (early > 0) {
+        await new Promise((resolve) => setTimeout(resolve, early));
+        continue;
+      }
+      waiting.delete(sleeper);
+      near.unobserve(sleeper);
       await nextTask();
-      await wake(next);
+      await wake(sleeper);
     }
     busy = false;
   }
 
   const near = new IntersectionObserver(
     (entries) => {
-      for (const { isIntersecting, target } of entries) {
-        if (!isIntersecting) continue;
-        near.unobserve(target);
-        waiting.push(target as HTMLElement);
+      for (const { isIntersecting, target, time } of entries) {
+        if (isIntersecting) waiting.set(target as HTMLElement, time);
+        else waiting.delete(target as HTMLElement);
       }
       void work();
     },
     { rootMargin: NEAR },
   );
   for (const sleeper of sleepers) near.observe(sleeper);
+}
+
+function first<K, V>(map: ReadonlyMap<K, V>): [K, V] | undefined {
+  for (const entry of map) return entry;
+  return undefined;
 }
 
 async function wake(figure: HTMLElement, bring: Bring): Promise<void> {

@@ -42,8 +42,7 @@ def read_on_to_the_section(page: Page) -> float:
         page.wait_for_function("() => !document.querySelector('.prose:not([data-settled])')")
         page.keyboard.press("ArrowDown")
         page.evaluate(
-            "() => { window.reading = true;"
-            " document.querySelector('#threshold').scrollIntoView({ behavior: 'instant' }) }"
+            "() => { window.reading = true; document.querySelector('#threshold').scrollIntoView() }"
         )
         # A build of something saved before may yet come between, and take the page away.
         page.wait_for_timeout(1500)

@@ -82,7 +82,7 @@ def test_taking_over_moves_nothing(tiny: TinySite, page: Page) -> None:
         ".observe({type: 'layout-shift'}) }"
     )
     still, before = page.locator(".chart").bounding_box(), page.evaluate(place)
-    live(page, tiny.origin)
+    come_to(page, "live")
     page.wait_for_timeout(200)
     assert page.evaluate(place) == before
     assert page.evaluate("() => window.shifts.reduce((a, b) => a + b, 0)") == 0
