@@ -1,6 +1,6 @@
 /** What to tell of a run that has gone wrong, and what to try: words, not measurements. */
 import { percent } from "../shared/format.js";
-import type { LabData } from "./session.js";
+import type { LabData } from "./session.types.js";
 import type { Settings, Snapshot } from "./trainer.protocol.js";
 
 export interface Suggestion {

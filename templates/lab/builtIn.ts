@@ -1,5 +1,5 @@
 /** The data set that comes with the page: undoes anomagram_build/lab/data.py. */
-import type { LabData } from "./session.js";
+import type { LabData } from "./session.types.js";
 import { fetchUnpacked } from "./unpack.js";
 
 /** The page must scroll and answer while the rest is unpacked. */

@@ -1,5 +1,5 @@
 /** Which test signals stand for all of them. */
-import type { LabData } from "./session.js";
+import type { LabData } from "./session.types.js";
 
 /**
  * Rows of so many test signals: half of them abnormal, if it is known which are; others each

@@ -1,5 +1,5 @@
 /** Where a data set's signals lie, and copies of some of them. */
-import type { LabData } from "./session.js";
+import type { LabData } from "./session.types.js";
 
 export interface SignalFrame {
   low: number;

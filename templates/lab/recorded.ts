@@ -1,6 +1,6 @@
 /** The run that the build has recorded: undoes anomagram_build/lab/binary.py. */
 import { fetchJson } from "../shared/data.js";
-import type { Recorded } from "./session.js";
+import type { Recorded } from "./session.types.js";
 import type { Snapshot } from "./trainer.protocol.js";
 import { fetchUnpacked } from "./unpack.js";
 

@@ -5,77 +5,19 @@
  * goes wrong for a reader's reasons (settings that the data cannot meet, a runtime that cannot
  * load) never rejects: it is told by `problem`.
  */
+import { Cutoff } from "./cutoff.js";
+import { Holding } from "./holding.js";
+import type {
+  LabData,
+  Phase,
+  Recorded,
+  Run,
+  SessionEvent,
+  SettingsStore,
+} from "./session.types.js";
 import { differences } from "./settings.js";
 import type { Trainer } from "./trainer.js";
-import {
-  type Begun,
-  type Data,
-  type Division,
-  type Judgement,
-  RULES,
-  type Rule,
-  type Settings,
-  type Snapshot,
-} from "./trainer.protocol.js";
-
-/** A data set with the words for it. */
-export interface LabData extends Data {
-  /** "ECG5000", or the file's name. */
-  readonly name: string;
-  readonly noun: string;
-  readonly nouns: string;
-  readonly unit: string;
-  /** Empty without labels. */
-  readonly kinds: readonly { readonly name: string; readonly normal: boolean }[];
-  /** Index into `kinds`, per signal. */
-  readonly kindOf: Uint8Array | undefined;
-  /** True of the reader's own file. */
-  readonly own: boolean;
-}
-
-export interface Run {
-  readonly id: string;
-  name: string;
-  /** Milliseconds since the epoch. */
-  readonly made: number;
-  /** Name of its data. */
-  readonly data: string;
-  readonly settings: Settings;
-  /** The latest. */
-  snapshot: Snapshot;
-}
-
-/** A run that the build has made with the same graphs: what the page shows before it has its own. */
-export interface Recorded extends Begun {
-  readonly settings: Settings;
-}
-
-/**
- * empty: nothing to show; ready: begun, untrained; paused: some epochs short of the end; finished:
- * all epochs done, or diverged.
- */
-export type Phase = "empty" | "ready" | "training" | "paused" | "finished";
-
-/**
- * data: another data set, or its signals have come; settings: those for the next run; snapshot:
- * results; threshold: rule or threshold; phase; problem: that or obstacle; runs: training has
- * stopped, and `run` is worth keeping.
- */
-export type SessionEvent =
-  | "data"
-  | "settings"
-  | "snapshot"
-  | "threshold"
-  | "phase"
-  | "problem"
-  | "runs";
-
-/** Where the session keeps its settings: the page's address, or any table like it. */
-export interface SettingsStore {
-  readonly values: Readonly<Settings>;
-  set(change: Partial<Settings>): void;
-  subscribe(listener: () => void): () => void;
-}
+import type { Begun, Division, Judgement, Rule, Settings, Snapshot } from "./trainer.protocol.js";
 
 export class Session extends EventTarget {
   readonly trainer: Trainer;
@@ -87,13 +29,10 @@ export class Session extends EventTarget {
   #recorded: Recorded | undefined;
   #division: Division | undefined;
   #parameterCount: number | undefined;
-  #rule: Rule;
-  #own: number | undefined;
   #problem: string | undefined;
   #obstacle: string | undefined;
-  /** The data that the trainer holds, and whether its network is the one on show. */
-  #sent: { data: LabData; arrived: Promise<void> } | undefined;
-  #live = false;
+  readonly #cutoff: Cutoff;
+  readonly #held: Holding;
   #work: Promise<void> = Promise.resolve();
   #waiting = 0;
   #stopping = false;
@@ -113,7 +52,8 @@ export class Session extends EventTarget {
     this.#store = store;
     this.#data = data;
     this.#fetchData = fetchData;
-    this.#rule = firstRule(data);
+    this.#cutoff = new Cutoff(data);
+    this.#held = new Holding(trainer);
     store.subscribe(() => {
       this.#setObstacle(undefined);
       this.#tell("settings");
@@ -165,7 +105,7 @@ export class Session extends EventTarget {
    * has run down would change nothing any more.
    */
   get canExtend(): boolean {
-    const over = this.#live && this.#phase === "finished" && this.changed.length === 0;
+    const over = this.#held.network && this.#phase === "finished" && this.changed.length === 0;
     return over && !this.hasDiverged && this.#run?.settings.schedule === "constant";
   }
 
@@ -188,20 +128,17 @@ export class Session extends EventTarget {
     return this.#obstacle;
   }
 
-  /** The one that was chosen, or, where the run has no threshold by it, the first that it has. */
   get rule(): Rule {
-    const there = this.snapshot?.thresholds;
-    const first = there && RULES.find((rule) => there[rule] !== undefined);
-    return first === undefined || there?.[this.#rule] !== undefined ? this.#rule : first;
+    return this.#cutoff.rule(this.snapshot?.thresholds);
   }
 
   /** The reader's own threshold, or that of the rule. */
   get threshold(): number | undefined {
-    return this.#own ?? this.snapshot?.thresholds[this.rule];
+    return this.#cutoff.threshold(this.snapshot?.thresholds);
   }
 
   get hasOwnThreshold(): boolean {
-    return this.#own !== undefined;
+    return this.#cutoff.isOwn;
   }
 
   /** Calls back on an event; answers how to stop. */
@@ -212,13 +149,13 @@ export class Session extends EventTarget {
 
   /** Undefined gives the threshold back to the rule. */
   setThreshold(value: number | undefined): void {
-    this.#own = value;
+    this.#cutoff.set(value);
     this.#tell("threshold");
   }
 
   setRule(rule: Rule): void {
-    this.#rule = rule;
-    this.setThreshold(undefined);
+    this.#cutoff.choose(rule);
+    this.#tell("threshold");
   }
 
   /** For the next run; the one on show stays until then. */
@@ -231,7 +168,7 @@ export class Session extends EventTarget {
     return this.#after(async () => {
       this.#data = data;
       this.#forget();
-      this.#rule = firstRule(data);
+      this.#cutoff.restart(data);
       this.#tell("data");
       if (this.#recorded && !data.own) this.#showRecorded(this.#recorded);
     });
@@ -251,7 +188,7 @@ export class Session extends EventTarget {
   /** As if it had just been trained. */
   #showRecorded(recorded: Recorded): void {
     this.#adopt(recorded, recorded.settings, { id: RECORDED, name: "Recorded run", made: 0 });
-    this.#live = false;
+    this.#held.network = false;
     this.#become("finished");
   }
 
@@ -269,7 +206,7 @@ export class Session extends EventTarget {
     try {
       await this.#sendData();
     } catch {
-      if (!this.isBusy) this.#sent = undefined;
+      if (!this.isBusy) this.#held.forget();
       return;
     }
     if (this.isBusy || this.#canGoOn) return;
@@ -337,7 +274,7 @@ export class Session extends EventTarget {
       const begun = await this.trainer.restore(run.settings, run.snapshot);
       this.#store.set(run.settings);
       this.#adopt(begun, run.settings, run);
-      this.#live = true;
+      this.#held.network = true;
       this.#become(this.#phaseAfter(begun.snapshot));
     });
   }
@@ -350,14 +287,14 @@ export class Session extends EventTarget {
 
   /** Makes sure that the trainer holds the network on show; rejects where it cannot. */
   async wake(): Promise<void> {
-    if (this.#live) return;
+    if (this.#held.network) return;
     await this.#work;
     const run = this.#run;
     if (!run) throw new Error("there is no network yet: train one first");
-    if (this.#live) return;
+    if (this.#held.network) return;
     await this.#sendData();
     await this.trainer.restore(run.settings, run.snapshot);
-    this.#live = true;
+    this.#held.network = true;
   }
 
   get #left(): number {
@@ -366,7 +303,7 @@ export class Session extends EventTarget {
 
   get #canGoOn(): boolean {
     const going = this.#phase === "ready" || this.#phase === "paused";
-    return this.#live && going && this.changed.length === 0 && this.#left > 0;
+    return this.#held.network && going && this.changed.length === 0 && this.#left > 0;
   }
 
   /** Ends what is under way, then does `work`; tells what goes wrong. */
@@ -381,9 +318,7 @@ export class Session extends EventTarget {
         await work();
       } catch (error) {
         if (this.#phase === "training") this.#phase = "paused";
-        // The trainer may have lost its worker, and with it all that it held.
-        this.#live = false;
-        this.#sent = undefined;
+        this.#held.forget();
         this.#setProblem(reasonOf(error));
       }
       this.#waiting -= 1;
@@ -394,9 +329,7 @@ export class Session extends EventTarget {
 
   async #sendData(): Promise<void> {
     await Promise.all([this.load(), this.trainer.prepare()]);
-    const data = this.#data;
-    if (this.#sent?.data !== data) this.#sent = { data, arrived: this.trainer.setData(data) };
-    await this.#sent.arrived;
+    await this.#held.send(this.#data);
   }
 
   async #begin(): Promise<void> {
@@ -404,7 +337,7 @@ export class Session extends EventTarget {
     await this.#sendData();
     const begun = await this.trainer.begin(settings);
     this.#adopt(begun, settings, { id: newId(), name: "", made: Date.now() });
-    this.#live = true;
+    this.#held.network = true;
     this.#become("ready");
   }
 
@@ -434,7 +367,7 @@ export class Session extends EventTarget {
     const { id, name, made } = run;
     const { snapshot } = begun;
     this.#run = { id, name, made, data: this.#data.name, settings, snapshot };
-    this.#own = undefined;
+    this.#cutoff.set(undefined);
     this.#tell("snapshot");
   }
 
@@ -442,8 +375,8 @@ export class Session extends EventTarget {
     this.#run = undefined;
     this.#division = undefined;
     this.#parameterCount = undefined;
-    this.#own = undefined;
-    this.#live = false;
+    this.#cutoff.set(undefined);
+    this.#held.network = false;
     this.#tell("snapshot");
     this.#become("empty");
   }
@@ -474,10 +407,6 @@ const RECORDED = "recorded";
 
 function reasonOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
-}
-
-function firstRule(data: LabData): Rule {
-  return data.kinds.length > 0 ? "accuracy" : "percentile";
 }
 
 /** Unlike any other on this machine; `crypto.randomUUID` is not there on plain http. */

@@ -1,6 +1,6 @@
 /** Samples to choose from, as buttons with a small picture of the signal. */
 import { frameOf } from "./frame.js";
-import type { LabData } from "./session.js";
+import type { LabData } from "./session.types.js";
 
 const SVG = "http://www.w3.org/2000/svg";
 const WIDTH = 120;

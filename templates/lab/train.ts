@@ -5,7 +5,8 @@ import { prefersLessMotion } from "../shared/motion.js";
 import { ailmentOf, words } from "./advice.js";
 import { part } from "./parts.js";
 import { asSentence } from "./sentence.js";
-import type { Phase, Session } from "./session.js";
+import type { Session } from "./session.js";
+import type { Phase } from "./session.types.js";
 import type { Trainer } from "./trainer.js";
 
 /** `results` is what a reader wants to see once training has begun. */

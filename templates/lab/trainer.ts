@@ -58,7 +58,7 @@ export class Trainer {
 
   /**
    * Begins in advance what `begin` will soon be asked for, so that training can start at once. Does
-   * nothing while there is training, or for settings that don't fit the data.
+   * nothing while there is training; rejects for settings that don't fit the data.
    */
   async expect(settings: Settings): Promise<void> {
     await this.prepare();

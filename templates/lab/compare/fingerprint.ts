@@ -1,5 +1,5 @@
 /** Tells data sets apart, so that a run comes back on the data that it was trained on only. */
-import type { LabData } from "../session.js";
+import type { LabData } from "../session.types.js";
 
 const known = new WeakMap<LabData, Promise<string>>();
 

@@ -1,6 +1,6 @@
 /** Where kept runs lie: in the browser's IndexedDB, or in memory where that can't be had. */
 import { type DBSchema, openDB } from "idb";
-import type { Run } from "../session.js";
+import type { Run } from "../session.types.js";
 
 export interface KeptRun extends Run {
   /** Tells which data it was trained on; see `fingerprint`. */

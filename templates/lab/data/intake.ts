@@ -2,7 +2,8 @@
 import { render } from "lit";
 import { count, percent } from "../../shared/format.js";
 import { part } from "../parts.js";
-import type { LabData, Session } from "../session.js";
+import type { Session } from "../session.js";
+import type { LabData } from "../session.types.js";
 import type { Answer } from "./csv.protocol.js";
 import { CsvReader } from "./csvReader.js";
 import type { Form } from "./form.js";

@@ -1,5 +1,5 @@
 /** From a table and the reader's choices to the data that the lab trains on. */
-import type { LabData } from "../session.js";
+import type { LabData } from "../session.types.js";
 import type { Settings } from "../trainer.protocol.js";
 import type { Table } from "./read.js";
 

@@ -5,7 +5,8 @@
  * All panels share one queue. A frame draws as many as fit into a few milliseconds, the others
  * wait for the next: six charts at once would be one long task.
  */
-import type { Session, SessionEvent } from "../session.js";
+import type { Session } from "../session.js";
+import type { SessionEvent } from "../session.types.js";
 
 export type Draw = () => void | Promise<void>;
 
