@@ -4,11 +4,19 @@ import { parameterCount } from "./layers.js";
 import { detectorFile } from "./onnxFile.js";
 import { type Prepared, prepare } from "./prepare.js";
 import { float, floats, read, whole, wholes } from "./tensors.js";
-import type { Begun, Data, Judgement, Kept, Settings, Snapshot } from "./trainer.protocol.js";
+import type {
+  Begun,
+  Data,
+  Judgement,
+  Kept,
+  Memory,
+  Settings,
+  Snapshot,
+} from "./trainer.protocol.js";
 import { judge, networkParts, runNetwork } from "./verdict.js";
 
-/** Vectors that an optimizer remembers: each as long as the parameters, or empty. */
-const MEMORY: Record<Settings["optimizer"], number> = {
+/** How many vectors an optimizer remembers. */
+const VECTORS: Record<Settings["optimizer"], number> = {
   ...{ sgd: 0, momentum: 1, rmsprop: 1, adam: 2, adamax: 2, adadelta: 2 },
 };
 /** Milliseconds that one call may take, so that a pause is soon heard. */
@@ -23,8 +31,7 @@ export class Run {
   readonly #prepared: Prepared;
   readonly #labelled: boolean;
   #parameters: Float32Array<ArrayBuffer>;
-  #first: Float32Array<ArrayBuffer>;
-  #second: Float32Array<ArrayBuffer>;
+  #memory: Memory;
   #epoch = 0;
   #milliseconds = 0;
   #trainingLoss: number[] = [];
@@ -39,10 +46,9 @@ export class Run {
     this.#prepared = prepared;
     this.#labelled = labelled;
     this.#parameters = prepared.parameters;
-    const memory = (place: number) =>
-      new Float32Array(MEMORY[settings.optimizer] > place ? prepared.parameters.length : 0);
-    this.#first = memory(0);
-    this.#second = memory(1);
+    const empty = (place: number) =>
+      new Float32Array(VECTORS[settings.optimizer] > place ? prepared.parameters.length : 0);
+    this.#memory = { first: empty(0), second: empty(1) };
   }
 
   static async begin(graphs: Graphs, data: Data, settings: Settings, kept?: Kept): Promise<Run> {
@@ -121,6 +127,7 @@ export class Run {
       trainingLoss: Float32Array.from(this.#trainingLoss),
       validationLoss: Float32Array.from(this.#validationLoss),
       parameters: this.#parameters.slice(),
+      memory: this.#memory,
     };
     return this.#judged;
   }
@@ -167,6 +174,7 @@ export class Run {
       throw new Error("the kept network has another shape than these settings give");
     }
     this.#parameters = kept.parameters.slice();
+    if (kept.memory) this.#memory = kept.memory;
     this.#epoch = kept.epoch;
     this.#milliseconds = kept.milliseconds;
     this.#trainingLoss = [...kept.trainingLoss];
@@ -179,8 +187,8 @@ export class Run {
     const start = performance.now();
     const made = await this.#graphs.run(this.#files, {
       parameters: floats(this.#parameters),
-      first: floats(this.#first),
-      second: floats(this.#second),
+      first: floats(this.#memory.first),
+      second: floats(this.#memory.second),
       signals: floats(scaled, scaled.length / points, points),
       validation: floats(scaledValidation, scaledValidation.length / points, points),
       penalised: floats(penalised),
@@ -194,8 +202,7 @@ export class Run {
     });
     const time = performance.now() - start;
     this.#parameters = read(made, "new_parameters");
-    this.#first = read(made, "new_first");
-    this.#second = read(made, "new_second");
+    this.#memory = { first: read(made, "new_first"), second: read(made, "new_second") };
     this.#trainingLoss.push(...read<Float32Array>(made, "training_loss"));
     this.#validationLoss.push(...read<Float32Array>(made, "validation_loss"));
     this.#epoch += epochs;

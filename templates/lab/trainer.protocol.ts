@@ -101,6 +101,14 @@ export interface Snapshot {
   latent: Float32Array;
   /** All weights and biases, layer after layer: weight [inputs, outputs], then bias [outputs]. */
   parameters: Float32Array<ArrayBuffer>;
+  /** With it, training goes on as if it had never stopped; a recorded run has none. */
+  memory?: Memory;
+}
+
+/** What an optimizer remembers from step to step: each as long as the parameters, or empty. */
+export interface Memory {
+  first: Float32Array<ArrayBuffer>;
+  second: Float32Array<ArrayBuffer>;
 }
 
 /** What the present network says of some signals, row after row; in the data's own units. */
@@ -122,5 +130,5 @@ export interface Begun {
 /** What is enough to bring a run back without training. */
 export type Kept = Pick<
   Snapshot,
-  "epoch" | "milliseconds" | "trainingLoss" | "validationLoss" | "parameters"
+  "epoch" | "milliseconds" | "trainingLoss" | "validationLoss" | "parameters" | "memory"
 >;

@@ -89,10 +89,7 @@ export class Trainer {
     this.#send({ kind: "pause" });
   }
 
-  /**
-   * Brings a kept run back without training. The optimizer's memory is not kept: training that
-   * goes on from here starts without.
-   */
+  /** Brings a kept run back without training; it goes on as if it had never stopped. */
   async restore(settings: Settings, kept: Kept): Promise<Begun> {
     await this.prepare();
     return this.#ask("begin", { settings, kept });

@@ -17,7 +17,7 @@ export interface RunStore {
 
 const NAME = "anomagram-lab";
 /** Raised with every change of what a run holds; runs of other versions can't be read. */
-const VERSION = 1;
+const VERSION = 2;
 
 interface Schema extends DBSchema {
   runs: { key: string; value: KeptRun };

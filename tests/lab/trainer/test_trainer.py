@@ -167,6 +167,21 @@ def test_a_kept_run_comes_back_without_training(trainer: Any) -> None:
     assert said["snapshot"]["auc"] == said["last"]["auc"]
 
 
+@pytest.mark.parametrize("optimizer", ["momentum", "rmsprop", "adam", "adamax", "adadelta"])
+def test_a_kept_run_goes_on_as_if_it_had_never_stopped(trainer: Any, optimizer: str) -> None:
+    trainer.set_data(SIGNALS, ABNORMAL)
+    settings = {**SETTINGS, "optimizer": optimizer}
+    whole = run(trainer, optimizer=optimizer)["last"]
+    said = trainer.evaluate(
+        "await trainer.begin(settings); const half = await trainer.train(5, () => {});"
+        "await trainer.begin({ ...settings, seed: 1 }); await trainer.train(2, () => {});"
+        "await trainer.restore(settings, half); return trainer.train(7, () => {});",
+        settings=settings,
+    )
+    np.testing.assert_array_equal(said["parameters"], whole["parameters"])
+    np.testing.assert_array_equal(said["trainingLoss"], whole["trainingLoss"])
+
+
 def test_without_labels_there_are_label_free_thresholds_alone(trainer: Any) -> None:
     trainer.set_data(SIGNALS, None)
     last = run(trainer)["last"]
