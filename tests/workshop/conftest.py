@@ -88,6 +88,8 @@ class WorkingCopy:
                 path.unlink(missing_ok=True)
                 if content is not None:
                     path.write_bytes(content)
+                elif not any(path.parent.iterdir()):
+                    path.parent.rmdir()
             self.kept.clear()
             # A test may have made more results than are kept.
             if self.has_built:

@@ -90,6 +90,12 @@ def licence(project: WorkingCopy) -> None:
     project.append("LICENSE", "\nMore.\n")
 
 
+def library(project: WorkingCopy) -> None:
+    """As if another release were installed: what comes first on the path is what counts."""
+    description = "Metadata-Version: 2.1\nName: brotli\nVersion: 9.9.9\n"
+    project.write("brotli-9.9.9.dist-info/METADATA", description)
+
+
 # What changes, what explain names as changed itself, what may have to run behind it.
 CHANGES: list[tuple[Callable[[WorkingCopy], None], set[str], set[str]]] = [
     (comment, set(), set()),
@@ -103,6 +109,7 @@ CHANGES: list[tuple[Callable[[WorkingCopy], None], set[str], set[str]]] = [
     (experiment, {"experiment:unknowns"}, behind("experiment:unknowns")),
     (data, {"dataset"}, behind("dataset")),
     (licence, {"site"}, {"site"}),
+    (library, {"fonts"}, behind("fonts")),
 ]
 
 
@@ -139,7 +146,9 @@ def test_explain_says_what_has_changed_in_words(project: WorkingCopy) -> None:
     found = stale(project)
     (reason,) = found["experiment:unknowns"]
     assert re.fullmatch(r"setting experiments\.unknowns\.trees: \d+ → 7", reason)
-    project.run("explain", "page:essay")
+    library(project)
+    (reason,) = stale(project)["fonts"]
+    assert re.fullmatch(r"tool brotli: [\d.]+ → 9\.9\.9", reason)
     code, said = project.run("explain", "page:essai")
     assert code == 2 and 'did you mean "page:essay"?' in said
 
