@@ -1,31 +1,39 @@
 """Write dataclasses to a folder and read them back: what stages hand to one another.
 
 Arrays go to one `.npz` file, everything else to one `.json` file. Both are written so that equal
-values give equal bytes.
+values give equal bytes. numpy, a tenth of a second to import, comes in with the first array only: a
+build of pages alone has none.
 """
 
 from __future__ import annotations
 
 import dataclasses
 import json
+import sys
 from pathlib import Path
-from typing import Any, TypeVar, get_origin
+from typing import TYPE_CHECKING, Any, TypeVar, get_origin
 
-import numpy as np
 from cattrs import Converter
+
+if TYPE_CHECKING:
+    import numpy as np
 
 T = TypeVar("T")
 
 
 def _is_array(kind: Any) -> bool:
-    """Whether a type is an array of something: NDArray[np.float32]."""
-    return get_origin(kind) is np.ndarray
+    """Whether a type is an array, or one of something: NDArray[np.float32]."""
+    numpy = _numpy()
+    return numpy is not None and numpy.ndarray in (kind, get_origin(kind))
+
+
+def _numpy() -> Any:
+    """The module, or None if nobody has imported it: there are no arrays then."""
+    return sys.modules.get("numpy")
 
 
 _converter = Converter(forbid_extra_keys=True)
 _converter.register_structure_hook_func(_is_array, lambda value, _: value)
-
-_converter.register_structure_hook(np.ndarray, lambda value, _: value)
 
 
 def write_json(path: Path, value: Any) -> None:
@@ -48,6 +56,8 @@ def write(folder: Path, name: str, value: Any) -> None:
     text = json.dumps(plain, ensure_ascii=False, indent=1)
     (folder / f"{name}.json").write_text(text + "\n", encoding="utf-8")
     if arrays:
+        import numpy as np  # noqa: PLC0415
+
         np.savez(folder / f"{name}.npz", **arrays)  # type: ignore[arg-type]
 
 
@@ -59,6 +69,8 @@ def read(folder: Path, name: str, kind: type[T]) -> T:
     """
     arrays: dict[str, np.ndarray] = {}
     if (folder / f"{name}.npz").exists():
+        import numpy as np  # noqa: PLC0415
+
         with np.load(folder / f"{name}.npz", allow_pickle=False) as file:
             arrays = {key: file[key] for key in file.files}
     plain = _put_arrays(read_json(folder / f"{name}.json"), arrays)
@@ -78,7 +90,8 @@ _MARK = "array:"
 
 
 def _take_arrays(value: Any, path: str, arrays: dict[str, np.ndarray]) -> Any:
-    if isinstance(value, np.ndarray):
+    numpy = _numpy()
+    if numpy is not None and isinstance(value, numpy.ndarray):
         arrays[path] = value
         return _MARK + path
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
@@ -89,7 +102,7 @@ def _take_arrays(value: Any, path: str, arrays: dict[str, np.ndarray]) -> Any:
         }
     if isinstance(value, (list, tuple)):
         return [_take_arrays(item, _join(path, place), arrays) for place, item in enumerate(value)]
-    if isinstance(value, np.generic):
+    if numpy is not None and isinstance(value, numpy.generic):
         return value.item()
     if isinstance(value, Path):
         return value.as_posix()
