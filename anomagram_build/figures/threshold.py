@@ -25,6 +25,8 @@ from anomagram_build.figures.encode import differences
 from anomagram_build.figures.figure import Chart, Column, Figure, Table
 from anomagram_build.figures.histogram import histogram_rows, mirrored_histogram
 from anomagram_build.figures.rates import MEANINGS, rate_curve
+from anomagram_build.figures.signal_chart import Frame, frame_of
+from anomagram_build.figures.thumbnail import HEIGHT, WIDTH, thumbnail
 from anomagram_build.figures.words import capital, number, percent
 from anomagram_build.settings import EvaluationSettings
 from anomagram_build.work import Work
@@ -33,6 +35,10 @@ _SCALE = 1_000_000  # rates are sent in millionths, so that rounding them for sh
 
 _MOST = 2000  # entries of the sweep
 _STOPS = 241
+# Signals of either kind that are drawn: so many evenly by rank, and so many of those that lie most
+# among the other kind, where verdicts are wrong.
+_EVEN, _ASTRAY = 32, 16
+_DRAWN = 5  # in each cell of the confusion matrix
 
 # What a miss may cost, in false alarms.
 COST_RATIOS = (0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0)
@@ -50,6 +56,7 @@ def build(work: Work) -> Figure:
     abnormal = dataset.labels[split.test] != card.normal
     whole = evaluation.sweep
 
+    frame = frame_of(dataset.signals)
     edges = error_bins(scores[np.newaxis], settings.bins)
     normal, other = (
         histograms(scores[np.newaxis, which], edges)[0] for which in (~abnormal, abnormal)
@@ -105,9 +112,18 @@ def build(work: Work) -> Figure:
                 "stops": [float(f"{value:.9g}") for value in stops],
                 "verdict": verdict.value,
                 "costs": costs,
+                "signals": {
+                    kind: _drawn(dataset.signals[split.test][which], scores[which], frame, astray)
+                    for kind, which, astray in (
+                        ("normal", ~abnormal, -1),
+                        ("abnormal", abnormal, 1),
+                    )
+                },
             }
         },
         values={
+            "box": f"0 0 {WIDTH} {HEIGHT}",
+            "drawn": _DRAWN,
             "costs": costs,
             "cost_at": min(
                 range(len(COST_RATIOS)),
@@ -132,6 +148,22 @@ def build(work: Work) -> Figure:
             "nouns": card.nouns,
         },
     )
+
+
+def drawn_ranks(count: int, astray: int) -> NDArray[np.int64]:
+    """Which of so many ascending scores are drawn: the highest more densely where `astray` is -1,
+    the lowest where it is 1."""
+    even = np.rint(np.linspace(0, count - 1, min(_EVEN, count))).astype(np.int64)
+    ends = np.arange(count)[::astray][:_ASTRAY]
+    return np.union1d(even, ends)
+
+
+def _drawn(
+    signals: NDArray[np.float32], scores: NDArray[np.float64], frame: Frame, astray: int
+) -> list[tuple[float, str]]:
+    """(score, path) of some signals [signals, points], by ascending score."""
+    order = np.argsort(scores, kind="stable")[drawn_ranks(len(scores), astray)]
+    return [(float(f"{scores[row]:.9g}"), thumbnail(signals[row], frame)) for row in order]
 
 
 def starts_of(scores: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -303,6 +303,30 @@ def test_a_preset_can_be_undone_and_then_it_is_the_sample_again(open_figure) -> 
     assert figure.part("sample").nth(4).get_attribute("aria-checked") == "true"
 
 
+def test_starting_again_brings_back_what_it_began_with(open_figure) -> None:
+    figure = open_figure("detector")
+    words = ("kind", "gallery", "verdict", "score", "side", "label")
+
+    def state() -> list[str]:
+        return [figure.part(name).inner_text() for name in words]
+
+    before, said = drawn_line(figure), state()
+    figure.part("sample").nth(4).click()
+    figure.root.get_by_label("Show the labels").check()
+    figure.part("kind").select_option(index=2)
+    figure.part("mode").locator('input[value="bend"]').check(force=True)
+    figure.root.locator('[data-part="preset"]').first.click()
+    figure.part("reset").click()
+    figure.page.wait_for_timeout(100)
+    assert np.allclose(drawn_line(figure), before, atol=0.5)
+    assert state() == said
+    assert figure.part("kind").input_value() == "all"
+    assert figure.part("tally").is_hidden()
+    assert figure.part("canvas").get_attribute("data-mode") == "look"
+    figure.page.wait_for_timeout(600)
+    assert "detector.sample" not in figure.page.url
+
+
 def test_on_a_phone_the_samples_and_the_verdict_fit_one_screen(open_figure) -> None:
     figure = open_figure("detector", viewport={"width": 390, "height": 844})
     strip = figure.part("gallery").bounding_box()

@@ -130,3 +130,28 @@ def test_of_a_long_sweep_the_page_gets_what_its_controls_ask_for() -> None:
     for threshold in thresholds.tolist():
         assert kept[place_of(starts[kept], threshold)] == place_of(starts, threshold)
     assert len(kept_places(starts[:1500], thresholds)) == 1500
+
+
+def test_each_cell_draws_those_nearest_the_threshold(open_figure, scored) -> None:
+    scores, abnormal, *_ = scored
+    figure = open_figure("threshold")
+    sent = figure.page.evaluate(
+        "async element => (await (await fetch(element.dataset.sweep)).json()).signals",
+        figure.root.locator("anomagram-threshold").element_handle(),
+    )
+    for kind, which in (("normal", ~abnormal), ("abnormal", abnormal)):
+        drawn = [score for score, _ in sent[kind]]
+        assert drawn == sorted(drawn)
+        assert min(scores[which]) == pytest.approx(drawn[0])
+        assert max(scores[which]) == pytest.approx(drawn[-1])
+    for key in ("Home", "End"):
+        figure.part("at").focus()
+        figure.page.keyboard.press(key)
+        below, above = (
+            figure.part(f"{name}-signals")
+            .locator("path")
+            .evaluate_all("paths => paths.map(path => path.getAttribute('d')).filter(Boolean)")
+            for name in ("false_negatives", "true_positives")
+        )
+        paths = [path for _, path in sent["abnormal"]]
+        assert (below, above) == (([], paths[:5]) if key == "Home" else (paths[:-6:-1], []))

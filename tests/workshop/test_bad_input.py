@@ -192,6 +192,9 @@ def test_no_room_for_results_is_told(project: WorkingCopy, small_disk: Path) -> 
 def test_ctrl_c_stops_a_build_and_says_so(project: WorkingCopy) -> None:
     before = project.digests()
     prose("Another sentence.")(project)
+    # A shell has whatever it starts in the background ignore Ctrl-C; tests that ignore it hand that
+    # on to the build.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     # Where it surely is at work: waiting for another build.
     with FileLock(project.root / "build" / "cache" / ".lock"):
         process = project.start("build")

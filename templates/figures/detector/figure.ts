@@ -72,6 +72,16 @@ class DetectorFigure extends FigureElement {
     this.#choose(this.#state.values.sample - 1);
   }
 
+  protected override reset(): void {
+    const kind = this.find<HTMLSelectElement>("kind");
+    kind.value = "all";
+    this.#gallery.filter("all");
+    if (this.find<HTMLInputElement>("labels").checked) this.find("labels").click();
+    this.find("mode").querySelector<HTMLInputElement>('input[value="look"]')?.click();
+    this.#state.reset();
+    this.#choose(this.#state.values.sample - 1);
+  }
+
   #signal(sent: readonly number[]): number[] {
     return unscaled(sent, this.#sent.scale);
   }

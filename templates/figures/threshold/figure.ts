@@ -18,7 +18,11 @@ interface Sent {
   /** Where the slider stops: thresholds in equal steps of the chart's axis, ascending. */
   stops: number[];
   costs: [ratio: number, threshold: number, words: string][];
+  /** Some of each kind, by ascending score. */
+  signals: Record<"normal" | "abnormal", Drawn[]>;
 }
+
+type Drawn = [score: number, path: string];
 
 /** The columns of the sweep, by the names of the measures. */
 type Columns = Record<string, number[]>;
@@ -90,6 +94,7 @@ class ThresholdFigure extends FigureElement {
       this.find(name).textContent = count(column[place] ?? 0);
     }
     for (const name of Object.keys(this.#rates)) this.find(name).textContent = percent(rate(name));
+    this.#drawSignals(at);
     this.#slider.show(lastUpTo(this.#sent.stops, at), fixed(at));
     this.#showCost(at);
     for (const button of this.findAll<HTMLButtonElement>("rule")) {
@@ -104,6 +109,20 @@ class ThresholdFigure extends FigureElement {
     }
   }
 
+  /** Into each cell, those of its signals that lie nearest the threshold, the nearest first. */
+  #drawSignals(at: number): void {
+    const { normal, abnormal } = this.#sent.signals;
+    for (const [signals, below, above] of [
+      [normal, "true_negatives", "false_positives"],
+      [abnormal, "false_negatives", "true_positives"],
+    ] as const) {
+      const alarm = signals.findIndex(([score]) => score > at);
+      const first = alarm < 0 ? signals.length : alarm;
+      draw(this.find(`${below}-signals`), signals.slice(0, first).reverse());
+      draw(this.find(`${above}-signals`), signals.slice(first));
+    }
+  }
+
   /** The cost slider says its ratio; it moves only by hand, since many ratios share a threshold. */
   #showCost(at: number): void {
     const { input } = this.#cost;
@@ -111,6 +130,12 @@ class ThresholdFigure extends FigureElement {
     const holds = threshold !== undefined && Math.abs(threshold - at) < 1e-5;
     this.#cost.show(input.valueAsNumber, words ?? "");
     input.closest(".slider")?.classList.toggle("is-idle", !holds);
+  }
+}
+
+function draw(cell: HTMLElement, signals: readonly Drawn[]): void {
+  for (const [place, path] of cell.querySelectorAll("path").entries()) {
+    path.setAttribute("d", signals[place]?.[1] ?? "");
   }
 }
 
