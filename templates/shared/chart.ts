@@ -56,6 +56,8 @@ export async function mountChart(host: HTMLElement, options: ChartOptions = {}):
   const chart = new Chart(host, flow, options);
   await nextTask();
   await chart.update();
+  await nextTask();
+  await chart.appear();
   host.setAttribute("data-live", "");
   return chart;
 }
@@ -76,12 +78,7 @@ export class Chart {
     this.describe(options);
     host.append(this.#surface);
 
-    this.#view = new View(flow, {
-      expr: expressionInterpreter,
-      renderer: "svg",
-      container: this.#surface,
-      hover: false,
-    });
+    this.#view = new View(flow, { expr: expressionInterpreter, renderer: "svg" });
     this.#view.tooltip((_handler: unknown, event: MouseEvent, _item: unknown, value: unknown) =>
       this.#tooltip.show(value, event.clientX, event.clientY),
     );
@@ -94,6 +91,12 @@ export class Chart {
       if (this.#fit()) void this.update();
     });
     this.#resize.observe(host);
+  }
+
+  /** Draws for the first time; until then updates lay out, and nothing more. */
+  appear(): Promise<void> {
+    this.#view.initialize(this.#surface);
+    return this.update();
   }
 
   describe({ label, decorative = false }: Pick<ChartOptions, "label" | "decorative">): void {
