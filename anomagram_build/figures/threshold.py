@@ -38,7 +38,7 @@ _STOPS = 241
 # Signals of either kind that are drawn: so many evenly by rank, and so many of those that lie most
 # among the other kind, where verdicts are wrong.
 _EVEN, _ASTRAY = 32, 16
-_DRAWN = 5  # in each cell of the confusion matrix
+_DRAWN = 4  # in each cell of the confusion matrix
 
 # What a miss may cost, in false alarms.
 COST_RATIOS = (0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0)

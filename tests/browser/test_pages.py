@@ -147,3 +147,15 @@ def test_the_theme_can_be_chosen_and_is_remembered(page: Page, site_url: str) ->
     page.goto(site_url + "about/")
     now = page.evaluate("() => getComputedStyle(document.body).backgroundColor")
     assert now == dark
+
+
+def test_a_jump_to_a_late_section_starts_nothing_on_the_way(page: Page, site_url: str) -> None:
+    page.goto(site_url)
+    page.mouse.move(10, 10)
+    page.locator(".contents a").last.click()
+    page.wait_for_function("() => scrollY > 10_000")
+    page.wait_for_timeout(1500)
+    live = set(page.locator("figure[data-live]").evaluate_all("all => all.map(f => f.id)"))
+    assert live.isdisjoint({"fig-latent", "fig-replay", "fig-threshold", "fig-methods"})
+    page.locator("#fig-replay").scroll_into_view_if_needed()
+    page.wait_for_selector("#fig-replay[data-live]")

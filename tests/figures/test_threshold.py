@@ -154,4 +154,4 @@ def test_each_cell_draws_those_nearest_the_threshold(open_figure, scored) -> Non
             for name in ("false_negatives", "true_positives")
         )
         paths = [path for _, path in sent["abnormal"]]
-        assert (below, above) == (([], paths[:5]) if key == "Home" else (paths[:-6:-1], []))
+        assert (below, above) == (([], paths[:4]) if key == "Home" else (paths[:-5:-1], []))

@@ -156,6 +156,23 @@ def test_what_is_listed_outlasts_a_reload_on_a_slow_disk_too(
     expect(rows(page)).to_have_count(1)
 
 
+def test_where_there_is_no_room_it_says_so_and_keeps_the_run_while_the_page_is_open(
+    open_lab: OpenLab,
+) -> None:
+    page = open_lab(SHORT)
+    origin = page.evaluate("() => location.origin")
+    quota = page.context.new_cdp_session(page)
+    quota.send("Storage.overrideQuotaForOrigin", {"origin": origin, "quotaSize": 1})
+    train(page, 0)
+    expect(tool(page)).to_contain_text("This browser has no room for more runs")
+    assert kept(page) == []
+    # With room again, the next one is stored, and nothing is wrong any more.
+    quota.send("Storage.overrideQuotaForOrigin", {"origin": origin})
+    train(page, 1)
+    expect(tool(page)).not_to_contain_text("no room")
+    assert [run["name"] for run in kept(page)] == ["Run 2"]
+
+
 def test_what_was_deleted_can_be_brought_back(open_lab: OpenLab) -> None:
     page = open_lab(SHORT)
     train(page, 0)
