@@ -69,7 +69,15 @@ function isKnown({ data }: Session): boolean {
   return data.kinds.length === 0 || data.abnormal !== undefined;
 }
 
+/** What holds all places, with some room around. */
 function frameOf(latent: Float32Array): Frame {
+  const { left, right, bottom, top } = extremes(latent);
+  const across = MARGIN * (right - left || 1);
+  const up = MARGIN * (top - bottom || 1);
+  return { left: left - across, right: right + across, bottom: bottom - up, top: top + up };
+}
+
+function extremes(latent: ArrayLike<number>): Frame {
   let [left, right, bottom, top] = [Infinity, -Infinity, Infinity, -Infinity];
   for (let at = 0; at + 1 < latent.length; at += 2) {
     const [x, y] = [latent[at] ?? 0, latent[at + 1] ?? 0];
@@ -78,10 +86,7 @@ function frameOf(latent: Float32Array): Frame {
     bottom = Math.min(bottom, y);
     top = Math.max(top, y);
   }
-  // All in one place: some room around it.
-  const across = MARGIN * (right - left || 1);
-  const up = MARGIN * (top - bottom || 1);
-  return { left: left - across, right: right + across, bottom: bottom - up, top: top + up };
+  return { left, right, bottom, top };
 }
 
 function widest(one: Frame, other: Frame): Frame {
@@ -157,29 +162,20 @@ function places(chart: Chart): { x(value: number): number; y(value: number): num
 function whereWords({ data }: Session, { latent }: Snapshot, { test }: Division): string {
   const parts = data.abnormal ? [0, 1] : [undefined];
   return parts
-    .map((kind) => {
+    .flatMap((kind) => {
       const of: number[] = [];
       test.forEach((row, at) => {
         if (kind !== undefined && data.abnormal?.[row] !== kind) return;
         of.push(latent[2 * at] ?? 0, latent[2 * at + 1] ?? 0);
       });
-      const { left, right, bottom, top } = reach(of);
+      if (of.length === 0) return [];
+      const { left, right, bottom, top } = extremes(of);
       const name = kind === undefined ? "All" : kind ? "Abnormal" : "Normal";
-      return `${name}: ${left} to ${right} across, ${bottom} to ${top} up.`;
+      return `${name}: ${short(left)} to ${short(right)} across, ${short(bottom)} to ${short(top)} up.`;
     })
     .join(" ");
 }
 
-function reach(places: readonly number[]): Record<"left" | "right" | "bottom" | "top", string> {
-  const [xs, ys] = [0, 1].map((way) => places.filter((_, at) => at % 2 === way)) as [
-    number[],
-    number[],
-  ];
-  const words = (value: number) => value.toFixed(1).replace("-", "−");
-  return {
-    left: words(Math.min(...xs)),
-    right: words(Math.max(...xs)),
-    bottom: words(Math.min(...ys)),
-    top: words(Math.max(...ys)),
-  };
+function short(value: number): string {
+  return value.toFixed(1).replace("-", "−");
 }
