@@ -8,7 +8,7 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 # Not in the lock file: npm can only lock its programs for platforms that the registry at hand has.
 BIOME := npx --yes @biomejs/biome@2.6.8
 
-.PHONY: site serve looks test check check-site format bench clean
+.PHONY: site serve looks test coverage check check-site format bench clean
 
 site: node_modules/.package-lock.json  ## Build the site into build/site
 	anomagram build
@@ -23,6 +23,10 @@ looks: node_modules/.package-lock.json .venv/with-test  ## Picture every figure 
 test: node_modules/.package-lock.json .venv/with-test  ## Run all tests, the browser's included
 	scripts/ensure_chromium.sh
 	pytest --numprocesses auto --dist loadfile
+
+coverage: node_modules/.package-lock.json .venv/with-test  ## Run them and say what of the package they reach; below nine tenths is an error
+	scripts/ensure_chromium.sh
+	pytest --numprocesses auto --dist loadfile --cov --cov-report term
 
 check: node_modules/.package-lock.json .venv/with-lint  ## Lint, formatting and types
 	ruff check .
