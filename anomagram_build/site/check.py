@@ -4,8 +4,10 @@ figure is whole for who can't see it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import os
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -144,6 +146,7 @@ def find_problems(site: Path) -> list[Problem]:
     site = site.resolve()
     pages = {path: _read(path) for path in sorted(site.rglob("*.html"))}
     problems: list[Problem] = []
+    target_of = cache(_target)  # pages name most of theirs many times
     for path, page in pages.items():
         name = path.relative_to(site).as_posix()
         if not page.policy:
@@ -151,11 +154,16 @@ def find_problems(site: Path) -> list[Problem]:
         problems += [Problem(fault, name, line) for line, fault in page.faults]
         # 404.html is served at any depth, so its addresses are of the published site.
         if name != "404.html":
-            problems += _broken(site, path, pages)
+            problems += _broken(site, path, pages, target_of)
     return problems
 
 
-def _broken(site: Path, path: Path, pages: dict[Path, _Page]) -> Iterator[Problem]:
+def _broken(
+    site: Path,
+    path: Path,
+    pages: dict[Path, _Page],
+    target_of: Callable[[Path, str], Path | None],
+) -> Iterator[Problem]:
     name = path.relative_to(site).as_posix()
     for reference in pages[path].references:
         parts = urlsplit(reference.address)
@@ -168,15 +176,21 @@ def _broken(site: Path, path: Path, pages: dict[Path, _Page]) -> Iterator[Proble
             message = f'the address "{reference.address}" is not relative'
             yield Problem(message, name, reference.line, "it would break below a prefix")
             continue
-        target = (path.parent / unquote(parts.path)).resolve() if parts.path else path
-        if target.is_dir():
-            target = target / "index.html"
-        if not target.is_file() or not target.is_relative_to(site):
+        target = target_of(path.parent, unquote(parts.path)) if parts.path else path
+        if target is None or not target.is_relative_to(site):
             yield Problem(f'"{reference.address}" leads nowhere', name, reference.line)
         elif parts.fragment and target in pages and parts.fragment not in pages[target].anchors:
             hint = did_you_mean(parts.fragment, pages[target].anchors)
             message = f'"{reference.address}" names an anchor that is not there'
             yield Problem(message, name, reference.line, hint)
+
+
+def _target(folder: Path, way: str) -> Path | None:
+    """The file that an address leads to."""
+    target = Path(os.path.normpath(folder / way))
+    if target.is_dir():
+        target = target / "index.html"
+    return target if target.is_file() else None
 
 
 def _read(path: Path) -> _Page:
