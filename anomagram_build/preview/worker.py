@@ -7,6 +7,7 @@ JSON; the stages' own lines go to standard error.
 from __future__ import annotations
 
 import contextlib
+import importlib
 import json
 import os
 import sys
@@ -16,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from anomagram_build.errors import AnomagramError
+from anomagram_build.pipeline import PAGES
 from anomagram_build.preview.outcome import Outcome
 from anomagram_build.project import open_project
 from anomagram_build.runner import build
@@ -33,6 +35,15 @@ def main(arguments: list[str]) -> None:
     ):
         for _ in sys.stdin:
             print(_build(folders).to_json(), file=answers, flush=True)
+            _foresee()
+
+
+def _foresee() -> None:
+    """Imports what a change of prose will need, while nobody waits for it."""
+    for stage in (*(f"page_{name}" for name in PAGES), "site"):
+        # A module that is being edited may be broken; the build that needs it will say so.
+        with contextlib.suppress(Exception):
+            importlib.import_module(f"anomagram_build.stages.{stage}")
 
 
 def _build(folders: dict[str, Any]) -> Outcome:
