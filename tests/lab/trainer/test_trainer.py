@@ -57,6 +57,12 @@ def assert_same(page: dict[str, Any], recorded: dict[str, Any]) -> None:
     assert page["thresholds"] == pytest.approx(recorded["thresholds"], rel=2e-2)
 
 
+def assert_same_training(one: dict[str, Any], other: dict[str, Any]) -> None:
+    """Two snapshots of runs on one machine, whose epochs were the same to the bit."""
+    for key in ("parameters", "trainingLoss"):
+        np.testing.assert_array_equal(one[key], other[key], err_msg=key)
+
+
 @pytest.mark.parametrize(
     "change",
     [
@@ -132,8 +138,7 @@ def test_a_run_in_pieces_is_the_run_in_one(trainer: Any) -> None:
         "await trainer.train(4, () => {}); return trainer.train(7, () => {});",
         settings=SETTINGS,
     )
-    np.testing.assert_array_equal(pieces["parameters"], whole["parameters"])
-    np.testing.assert_array_equal(pieces["trainingLoss"], whole["trainingLoss"])
+    assert_same_training(pieces, whole)
 
 
 def test_a_pause_ends_training_early_and_questions_are_answered_meanwhile(trainer: Any) -> None:
@@ -178,8 +183,7 @@ def test_a_kept_run_goes_on_as_if_it_had_never_stopped(trainer: Any, optimizer: 
         "await trainer.restore(settings, half); return trainer.train(7, () => {});",
         settings=settings,
     )
-    np.testing.assert_array_equal(said["parameters"], whole["parameters"])
-    np.testing.assert_array_equal(said["trainingLoss"], whole["trainingLoss"])
+    assert_same_training(said, whole)
 
 
 def test_without_labels_there_are_label_free_thresholds_alone(trainer: Any) -> None:
