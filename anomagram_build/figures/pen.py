@@ -5,7 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+import torch
 from numpy.typing import NDArray
+
+from anomagram_build.export.lab.strange import STRANGE, strange_versions
 
 _WIDTH = 0.06  # of a bend, as a share of the signal's length
 _REACH = 3  # bends, until it no longer matters
@@ -22,23 +25,11 @@ def bend() -> dict[str, Any]:
     return {"reach": _REACH * _WIDTH, "bell": bell}
 
 
-PRESETS = ("flat", "upside-down", "late", "noisy", "backwards")
-
-
 def make_presets(signal: NDArray[np.float32], seed: int) -> dict[str, NDArray[np.float32]]:
-    """Strange versions of a normal signal [points], by the names in PRESETS.
-
-    templates/lab/strange.ts makes the same of the signals that a reader chooses in the lab.
-    """
-    noise = signal.std() / 2 * unit_noise(len(signal), seed)
-    strange = (
-        np.full_like(signal, signal.mean()),
-        2 * signal.mean() - signal,
-        np.roll(signal, len(signal) // 5),
-        signal + noise.astype(np.float32),
-        signal[::-1].copy(),
-    )
-    return dict(zip(PRESETS, strange, strict=True))
+    """Strange versions of a signal [points], by their names in STRANGE."""
+    noise = torch.from_numpy(unit_noise(len(signal), seed))
+    versions = strange_versions(torch.from_numpy(signal), noise.float())
+    return dict(zip(STRANGE, versions.numpy(), strict=True))
 
 
 def unit_noise(points: int, seed: int) -> NDArray[np.float64]:

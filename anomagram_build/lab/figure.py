@@ -7,8 +7,9 @@ from typing import Any
 import numpy as np
 
 from anomagram_build.dataset.load import Dataset
+from anomagram_build.export.lab.strange import STRANGE
 from anomagram_build.figures.figure import Column, Figure, Table
-from anomagram_build.figures.pen import PRESETS, bend, unit_noise
+from anomagram_build.figures.pen import bend, unit_noise
 from anomagram_build.figures.signal_chart import Frame, frame_of
 from anomagram_build.figures.thumbnail import HEIGHT, WIDTH, thumbnail
 from anomagram_build.figures.words import capital, number
@@ -59,7 +60,7 @@ def _bench(shown: Shown, dataset: Dataset, frame: Frame, seed: int) -> dict[str,
             "range": [frame.low, frame.high],
         },
         "box": f"0 0 {WIDTH} {HEIGHT}",
-        "presets": [[name, name.replace("-", " ")] for name in PRESETS],
+        "presets": [[name, name.replace("-", " ")] for name in STRANGE],
         "row": int(examples.rows[0]),
         "name": f"{capital(card.noun)} {int(examples.rows[0]) + 1}",
         "call": "abnormal" if score > shown.threshold else "normal",

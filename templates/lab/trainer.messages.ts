@@ -9,6 +9,10 @@ export interface Questions {
   begin: { ask: { settings: Settings; kept: Kept | undefined }; answer: Begun };
   train: { ask: { epochs: number }; answer: Snapshot };
   judge: { ask: { signals: Float32Array<ArrayBuffer> }; answer: Judgement };
+  strange: {
+    ask: { signal: Float32Array<ArrayBuffer>; noise: Float32Array<ArrayBuffer> };
+    answer: Float32Array;
+  };
   file: {
     ask: { about: Record<string, string>; threshold: number };
     answer: Uint8Array<ArrayBuffer>;

@@ -100,6 +100,15 @@ export class Trainer {
     return this.#ask("judge", { signals });
   }
 
+  /** Strange versions of a signal, one after another; needs no run. */
+  async strange(
+    signal: Float32Array<ArrayBuffer>,
+    noise: Float32Array<ArrayBuffer>,
+  ): Promise<Float32Array> {
+    await this.prepare();
+    return this.#ask("strange", { signal, noise });
+  }
+
   /** The present network as an ONNX file that any runtime reads, with detector.onnx's contract. */
   detectorFile(about: Record<string, string>, threshold: number): Promise<Uint8Array<ArrayBuffer>> {
     return this.#ask("file", { about, threshold });

@@ -2,6 +2,7 @@
 import { prepareOrt } from "../shared/ort.js";
 import { Graphs } from "./graphs.js";
 import { Run } from "./run.js";
+import { strangeVersions } from "./strange.js";
 import type { Answer, Question } from "./trainer.messages.js";
 import type { Data, Kept, Settings } from "./trainer.protocol.js";
 
@@ -73,6 +74,9 @@ async function find(question: Asked): Promise<unknown> {
       return train(question.id, question.epochs);
     case "judge":
       return present().judge(question.signals);
+    case "strange":
+      if (!graphs) throw new Error("the graphs have not come yet");
+      return strangeVersions(graphs, question.signal, question.noise);
     case "file":
       return present().file(question.about, question.threshold);
   }

@@ -12,7 +12,6 @@ import { hasErrors, whyEmpty, whySilent } from "./panels/words.js";
 import { part } from "./parts.js";
 import type { Session } from "./session.js";
 import type { LabData } from "./session.types.js";
-import { strange } from "./strange.js";
 import { sampleButton } from "./thumbnails.js";
 import type { Division, Snapshot } from "./trainer.protocol.js";
 
@@ -62,6 +61,8 @@ class Bench {
   /** The signal that all changes began with. */
   #chosen: readonly number[];
   #answered = false;
+  /** The strange version asked for last, until another signal is chosen. */
+  #asked: number | undefined;
   #data: LabData;
   #division: Division | undefined;
   #snapshot: Snapshot | undefined;
@@ -102,8 +103,9 @@ class Bench {
       0,
       samples.findIndex((sample) => sample.ariaChecked === "true"),
     );
-    for (const button of host.querySelectorAll<HTMLButtonElement>('[data-part="preset"]')) {
-      button.addEventListener("click", () => this.#preset(button));
+    const presets = host.querySelectorAll<HTMLButtonElement>('[data-part="preset"]');
+    for (const [place, button] of presets.entries()) {
+      button.addEventListener("click", () => void this.#preset(place, button.textContent ?? ""));
     }
     part<HTMLInputElement>(host, "labels").addEventListener("change", () => this.#label());
   }
@@ -163,6 +165,7 @@ class Bench {
     const { data } = this.#session;
     const row = this.#rows[place];
     this.#sample = place;
+    this.#asked = undefined;
     this.#mark(place);
     if (row !== undefined && data.signals.length > 0) {
       const { points, signals } = data;
@@ -178,11 +181,17 @@ class Bench {
     return [low, high];
   }
 
-  #preset(button: HTMLButtonElement): void {
+  /** One of the strange versions, unless something else is wanted before it has come. */
+  async #preset(place: number, name: string): Promise<void> {
+    const chosen = this.#chosen;
+    this.#asked = place;
+    const [signal, noise] = [Float32Array.from(chosen), Float32Array.from(this.#pen.noise)];
+    // Where there is no engine, the training bar says why.
+    const versions = await this.#session.trainer.strange(signal, noise).catch(() => undefined);
+    if (!versions || chosen !== this.#chosen || place !== this.#asked) return;
     this.#mark(undefined);
-    const name = this.#gallery.name(this.#sample);
-    const who = `${name}, ${button.textContent?.trim() ?? ""}`;
-    this.#desk.replace(who, strange(button.value, this.#chosen, this.#pen.noise));
+    const version = versions.subarray(place * chosen.length, (place + 1) * chosen.length);
+    this.#desk.replace(`${this.#gallery.name(this.#sample)}, ${name.trim()}`, [...version]);
   }
 
   async #judge(values: Float32Array<ArrayBuffer>): Promise<Answer> {

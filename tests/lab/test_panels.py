@@ -2,17 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import re
-from pathlib import Path
 
-import numpy as np
-import pytest
 from playwright.sync_api import Page, expect
-
-from anomagram_build.figures.pen import PRESETS, make_presets, unit_noise
-from anomagram_build.project import ROOT
-from anomagram_build.site.node import run_node
 
 COUNTS = ("true_positives", "false_positives", "true_negatives", "false_negatives")
 
@@ -107,19 +99,3 @@ def test_the_readers_network_judges_what_is_on_the_desk(page: Page, site_url: st
         canvas.press("PageUp")
     expect(desk.locator("[data-part=who]")).to_have_text("Your own")
     expect(desk.locator("[data-part=call]")).to_have_text("abnormal")
-
-
-def test_strange_versions_are_those_that_python_makes(tmp_path: Path) -> None:
-    signal = np.sin(np.linspace(0, 7, 90)).astype(np.float32)
-    noise = unit_noise(90, 0)
-    file = tmp_path / "strange.mjs"
-    file.write_text(
-        f'import {{ strange }} from "{(ROOT / "templates/lab/strange.ts").as_uri()}";\n'
-        f"const [signal, noise] = {json.dumps([signal.tolist(), noise.tolist()])};\n"
-        f"const names = {json.dumps(PRESETS)};\n"
-        "console.log(JSON.stringify(names.map((name) => strange(name, signal, noise))));\n"
-    )
-    made = run_node([file], ROOT)
-    assert made.returncode == 0, made.stderr
-    for ours, theirs in zip(make_presets(signal, 0).values(), json.loads(made.stdout), strict=True):
-        assert theirs == pytest.approx(ours, abs=1e-5)

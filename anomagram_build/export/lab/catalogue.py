@@ -16,6 +16,7 @@ from anomagram_build.export.lab.epoch import epoch_graph
 from anomagram_build.export.lab.layers import MOST
 from anomagram_build.export.lab.network import network_graph, network_inputs
 from anomagram_build.export.lab.rates import FACTORS
+from anomagram_build.export.lab.strange import strange_versions
 from anomagram_build.export.lab.translate import trace, translate
 from anomagram_build.export.lab.verdict import Wanted
 from anomagram_build.export.lab.writer import Port, Writer, make_model
@@ -103,6 +104,8 @@ def _small_graphs(wanted: Wanted) -> Iterator[tuple[str, onnx.ModelProto]]:
         ("explained", "collapsed", "loss"),
     )
     yield _graph("plane", verdict.plane, {"latent": signals}, ("plane",))
+    line = {"signal": torch.rand(11), "noise": torch.rand(7)}
+    yield _graph("strange", strange_versions, line, ("versions",))
 
 
 def _graph(
