@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from anomagram_build.dataset.card import DataCard
 from anomagram_build.dataset.load import Dataset
+from anomagram_build.dataset.sample import some
 from anomagram_build.dataset.scale import scale, unscale
 from anomagram_build.dataset.split import Split
 from anomagram_build.evaluation.report import Evaluation
@@ -43,6 +44,7 @@ from anomagram_build.figures.network_layout import (
 from anomagram_build.figures.signal_chart import frame_of
 from anomagram_build.figures.words import capital, number
 from anomagram_build.models.autoencoder import Architecture, parameter_count
+from anomagram_build.models.neighbours import NearestNeighbours
 from anomagram_build.training.runs import TrainedRuns
 from anomagram_build.training.snapshots import network_at
 from anomagram_build.work import Work
@@ -51,6 +53,7 @@ Signals = NDArray[np.float32]
 
 _ENDS = 3  # connections drawn from the input to a unit, and from a unit to the output
 _AVERAGED = 200  # training signals that influences are averaged over
+_COMPARED = 20_000  # signals whose distances to training signals are measured
 
 
 @dataclass(frozen=True, eq=False)
@@ -97,6 +100,14 @@ def build(work: Work) -> Figure:
     ]
     training = dataset.signals[split.training[:: max(1, len(split.training) // _AVERAGED)]]
     influences = influence(network, scale(training, runs.scaling))
+    # Every pair is compared, so that of very many signals only some are.
+    seed = work.settings.figures.seed
+    known, judged = (
+        scale(dataset.signals[some(rows, _COMPARED, seed)], runs.scaling)
+        for rows in (split.training, split.test)
+    )
+    usual = dataset.labels[some(split.test, _COMPARED, seed)] == card.normal
+    before, after = _like_normal(known, judged, layer_outputs(network, judged)[-1], usual)
 
     units = layout(architecture)
     parts = tuple(np.stack([flow.parts[layer] for flow in flows]) for layer in range(len(outputs)))
@@ -167,8 +178,19 @@ def build(work: Work) -> Figure:
             "nouns": card.nouns,
             "units": len(units),
         },
-        numbers={"units": len(units)},
+        numbers={"units": len(units), "like_normal": {"before": before, "after": after}},
     )
+
+
+def _like_normal(
+    known: Signals, judged: Signals, redrawn: Signals, usual: NDArray[np.bool_]
+) -> tuple[float, float]:
+    """Which share of the abnormal among the `judged` [n, points] look normal, and which of their
+    copies: are as close to one of the `known` as 95% of the `usual` [n] ones are."""
+    distance = NearestNeighbours(1).fit(known)
+    before, after = distance(judged), distance(redrawn)
+    limit = np.quantile(before[usual], 0.95)
+    return float((before[~usual] <= limit).mean()), float((after[~usual] <= limit).mean())
 
 
 def _outcome(

@@ -70,6 +70,7 @@ def build(work: Work) -> Figure:
                 for f in families
             ]
         },
+        numbers={"count": len(families)},
     )
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import torch
 
-from anomagram_build.figures.autoencoder import build
+from anomagram_build.figures.autoencoder import _like_normal, build
 from anomagram_build.figures.figure import Figure
 from anomagram_build.figures.network_layout import layer_names, layout, strongest_edges
 from anomagram_build.models.autoencoder import Architecture
@@ -72,6 +72,19 @@ def test_activations_are_those_of_the_network(figure: Figure, activations: np.nd
     shown = [row[1] for row in figure.tables[0].rows]
     # The signal was sent in hundredths.
     np.testing.assert_allclose(shown, activations, atol=0.05)
+
+
+def test_copies_of_abnormal_signals_look_more_normal_than_they_do(figure: Figure) -> None:
+    share = figure.numbers["like_normal"]
+    assert 0 <= share["before"] < share["after"] <= 1
+
+
+def test_a_copy_counts_as_normal_within_what_nearly_all_normal_ones_keep() -> None:
+    known = np.zeros((3, 2), np.float32)
+    judged = np.array([[1, 0]] * 20 + [[5, 0], [0, 0.5], [9, 0], [0, 7]], np.float32)
+    redrawn = np.array([[0, 0]] * 21 + [[8, 0], [0, 0.9], [0, 0.3]], np.float32)
+    usual = np.arange(24) < 20
+    assert _like_normal(known, judged, redrawn, usual) == (0.25, 0.75)
 
 
 def test_keys_lead_from_unit_to_unit(open_figure, figure: Figure) -> None:
