@@ -106,20 +106,33 @@ def write_figure(figure: Figure, folder: Path) -> None:
 
 
 def _write_chart(part: str, chart: Chart, folder: Path) -> dict[str, Any]:
+    drawn: dict[tuple[str, str], bytes] = {
+        (mode, name): picture(chart.spec, mode, size, chart.label).encode()
+        for mode in theme.MODES
+        for name, size in (("wide", chart.wide), ("narrow", chart.narrow))
+    }
+    spec = spec_json(chart.spec).encode()
+    # One digest for all: the page names five files of each chart, and digests don't compress.
+    digest = _digest(b"".join([spec, *drawn.values()]))
     pictures: dict[str, dict[str, Any]] = {mode: {} for mode in theme.MODES}
-    for mode in theme.MODES:
-        for name, size in (("wide", chart.wide), ("narrow", chart.narrow)):
-            svg = picture(chart.spec, mode, size, chart.label)
-            file = _write(folder, f"{part}-{mode}-{name}", ".svg", svg.encode())
-            pictures[mode][name] = {"file": file, "width": size.width, "height": size.height}
-    spec = _write(folder, part, ".vg.json", spec_json(chart.spec).encode())
-    return {"spec": spec, "label": chart.label, "pictures": pictures}
+    for (mode, name), svg in drawn.items():
+        size = chart.wide if name == "wide" else chart.narrow
+        file = f"{part}-{digest}-{mode}-{name}.svg"
+        (folder / file).write_bytes(svg)
+        pictures[mode][name] = {"file": file, "width": size.width, "height": size.height}
+    file = f"{part}-{digest}.vg.json"
+    (folder / file).write_bytes(spec)
+    return {"spec": file, "label": chart.label, "pictures": pictures}
 
 
 def _write(folder: Path, stem: str, suffix: str, content: bytes) -> str:
-    name = f"{stem}-{hashlib.sha256(content).hexdigest()[:8].upper()}{suffix}"
+    name = f"{stem}-{_digest(content)}{suffix}"
     (folder / name).write_bytes(content)
     return name
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()[:8].upper()
 
 
 def _json(value: Any) -> str:

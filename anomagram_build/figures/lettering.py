@@ -21,6 +21,11 @@ from anomagram_build.figures.theme import SANS, face_file
 
 # Letters come with their accents, so nothing places marks; that would be a tenth of each face.
 FEATURES = ("kern", "liga")
+# Tables that tell of scripts and styles which a page never asks for.
+_UNUSED = ("BASE", "STAT")
+
+_BOLD = re.compile(r'font-weight="(?:bold|[6-9]00)"')
+_TAG = re.compile(r"<[^>]+>")
 
 
 def cut(font: TTFont, characters: Iterable[str], flavor: Literal["woff2"] | None) -> bytes:
@@ -31,6 +36,7 @@ def cut(font: TTFont, characters: Iterable[str], flavor: Literal["woff2"] | None
     options = subset.Options()
     options.layout_features = list(FEATURES)
     options.hinting = False
+    options.drop_tables = [*options.drop_tables, *_UNUSED]
     options.notdef_outline = True
     options.name_IDs = [1, 2, 16, 17]
     cutter = subset.Subsetter(options)
@@ -44,13 +50,13 @@ def cut(font: TTFont, characters: Iterable[str], flavor: Literal["woff2"] | None
 
 def embed_fonts(svg: str, folder: Path) -> str:
     """The SVG with the glyphs of its texts, from the interface's TTF files in `folder`."""
-    characters = sorted({c for text in re.findall(r">([^<]+)<", svg) for c in unescape(text)})
-    if not characters:
-        return svg
-    bold = re.search(r'font-weight="(?:bold|[6-9]00)"', svg) is not None
+    texts = re.findall(r"<text\b([^>]*)>(.*?)</text>", svg, re.DOTALL)
     rules = []
     for weight, style in SANS.faces:
-        if weight >= 600 and not bold:
+        bold = weight >= 600
+        lettered = (text for attributes, text in texts if bool(_BOLD.search(attributes)) == bold)
+        characters = sorted({c for text in lettered for c in unescape(_TAG.sub("", text))})
+        if not characters:
             continue
         with TTFont(
             folder / f"{face_file(SANS.package, weight, style)}.ttf", recalcTimestamp=False
@@ -60,4 +66,6 @@ def embed_fonts(svg: str, folder: Path) -> str:
             f'@font-face{{font-family:"{SANS.name}";font-weight:{weight};'
             f"src:url(data:font/woff2;base64,{glyphs})}}"
         )
+    if not rules:
+        return svg
     return re.sub(r"(<svg [^>]*>)", rf"\1<style>{''.join(rules)}</style>", svg, count=1)

@@ -30,7 +30,7 @@ class Bundle:
     """What was made: paths relative to the site's root, with forward slashes."""
 
     main: str
-    theme: str
+    head: str
     style: str
     figures: Mapping[str, str]  # figure name → its script
     pages: Mapping[str, str]  # page name, such as "lab" → its script
@@ -44,6 +44,12 @@ class Bundle:
     def with_imports(self, script: str) -> tuple[str, ...]:
         """A script and all that the browser must fetch before it runs."""
         return (script, *self.imports.get(script, ()))
+
+    def of_page(self, name: str) -> tuple[list[str], list[str]]:
+        """The scripts of the page of this name in the order to run, and what they import."""
+        scripts = [self.main, *([self.pages[name]] if name in self.pages else [])]
+        imports = [other for script in scripts for other in self.imports.get(script, ())]
+        return scripts, [other for other in dict.fromkeys(imports) if other not in scripts]
 
 
 def bundle(
@@ -74,13 +80,13 @@ def bundle(
     }
     scripts = _build(project, target, _entries(templates), define={"BUILT": json.dumps(built)})
     # A classic script in the head cannot import, so it shares no chunk with the others.
-    theme = _build(project, target, {"theme": templates / "shared" / "theme.ts"}, classic=True)
+    head = _build(project, target, {"head": templates / "shared" / "head.ts"}, classic=True)
     sheet = work / "site.css"
     sheet.write_text(_style_sheet([*styles, *_style_files(templates)], work), encoding="utf-8")
     own_styles = {f"page.{path.parent.name}": path for path in _page_styles(templates)}
     style = _build(project, target, {"site": sheet, **own_styles})
 
-    inputs = {file for made in (workers, scripts, theme, style) for file in made.inputs}
+    inputs = {file for made in (workers, scripts, head, style) for file in made.inputs}
     inputs.add(f"node_modules/{WASM}")
     inputs.update(f"node_modules/{family.package}/package.json" for family in FAMILIES)
 
@@ -93,7 +99,7 @@ def bundle(
 
     return Bundle(
         main=f"{folder}/{scripts.entries['main']}",
-        theme=f"{folder}/{theme.entries['theme']}",
+        head=f"{folder}/{head.entries['head']}",
         style=f"{folder}/{style.entries['site']}",
         figures=named("figure."),
         pages=named("page."),

@@ -14,16 +14,17 @@ from urllib.parse import unquote, urlsplit
 
 from anomagram_build.errors import Problem, did_you_mean
 
-# Attributes whose value is an address, by element; `srcset` holds one address on this site.
+# Attributes whose value is an address or several, by element; `srcset` holds one on this site.
 _ADDRESSES = {
     "a": ("href",),
     "link": ("href",),
-    "script": ("src",),
+    "script": ("src", "data-scripts", "data-imports"),
     "img": ("src",),
     "source": ("srcset",),
     "figure": ("data-script",),
     "div": ("data-spec", "data-model", "data-signals", "data-graphs", "data-run", "data-arrays"),
 }
+_LISTS = {"data-scripts", "data-imports"}
 # What the browser fetches by itself; a link may lead anywhere.
 _FETCHED = {"link", "script", "img", "source", "figure", "div"}
 _NOT_FETCHED = {"canonical", "author", "license"}
@@ -98,7 +99,8 @@ class _Page(HTMLParser):
             names, fetched = tuple(name for name in values if name.startswith("data-")), True
         for name in names:
             if name in values:
-                self.references.append(_Reference(values[name], line, fetched))
+                addresses = values[name].split() if name in _LISTS else [values[name]]
+                self.references += [_Reference(address, line, fetched) for address in addresses]
 
     def _look_at_figure(self, tag: str, values: Mapping[str, str], line: int) -> None:
         if tag == "figure" and "data-figure" in values:

@@ -1,7 +1,7 @@
 """The site's own fonts: cut to what it uses, with stand-ins that take the same room.
 
 Two forms are made of each face: WOFF2 for the pages, and TTF for measuring the prerendered charts.
-Characters beyond `CHARACTERS` come from the reader's system; `missing_characters` tells which.
+The former is cut in slices, see `slices.py`.
 """
 
 from __future__ import annotations
@@ -14,15 +14,7 @@ from fontTools.ttLib import TTFont
 from anomagram_build.errors import BadInput, Problem
 from anomagram_build.figures.lettering import cut
 from anomagram_build.figures.theme import FAMILIES, SANS, Family, face_file
-
-# What English prose about measurements needs: ASCII, quotation marks and dashes, letters of
-# European names, arithmetic and raised figures. Formulas are set in the system's mathematical font.
-CHARACTERS = (
-    "".join(map(chr, range(0x20, 0x7F)))
-    + "\u00a0\u2009\u2013\u2014\u2018\u2019\u201c\u201d\u2026\u00b7\u2022"
-    + "ÁÄÅÆÇÉÍÓÖØÚÜßàáâãäåæçèéêëíîïñóôõöøúüý"
-    + "\u2212\u00d7\u00f7\u00b1\u00b0\u00b5\u00bd\u00b9\u00b2\u00b3\u00a7\u00a9"
-)
+from anomagram_build.site.slices import SLICES
 
 # How often letters stand in English text, per thousand, with the space between words: what the
 # average width of a line depends on.
@@ -74,9 +66,10 @@ def make_fonts(node_modules: Path, out: Path) -> None:
         for weight, style in family.faces:
             name = face_file(family.package, weight, style)
             source = _source(node_modules, family, weight, style)
-            web = cut(_open(source), CHARACTERS, "woff2")
-            (out / "web" / f"{name}.woff2").write_bytes(web)
-            rules.append(_face_rule(family, weight, style, f"./web/{name}.woff2"))
+            for slice_name, characters in SLICES.items():
+                file = f"{name}-{slice_name}.woff2"
+                (out / "web" / file).write_bytes(cut(_open(source), characters, "woff2"))
+                rules.append(_face_rule(family, weight, style, f"./web/{file}", characters))
             real = measure(_open(source))
             for font in family.stand_ins:
                 rules.append(_stand_in_rule(family, font, weight, style, real))
@@ -88,11 +81,6 @@ def make_fonts(node_modules: Path, out: Path) -> None:
 def open_face(node_modules: Path, family: Family, weight: int) -> TTFont:
     """An upright face of a family, whole. Raises BadInput where its package is not installed."""
     return _open(_source(node_modules, family, weight))
-
-
-def missing_characters(text: str) -> str:
-    """The characters of a text that no font of the site has, sorted."""
-    return "".join(sorted(set(text) - set(CHARACTERS) - set("\n\r\t")))
 
 
 def measure(font: TTFont) -> Measures:
@@ -133,11 +121,23 @@ def _named(file: Path, family: Family, weight: int) -> bytes:
     return cut(font, map(chr, font.getBestCmap()), None)
 
 
-def _face_rule(family: Family, weight: int, style: str, url: str) -> str:
+def _face_rule(family: Family, weight: int, style: str, url: str, characters: str) -> str:
     return (
         f'@font-face {{ font-family: "{family.name}"; font-weight: {weight}; font-style: {style};'
-        f' font-display: swap; src: url("{url}") format("woff2"); }}'
+        f' font-display: swap; src: url("{url}") format("woff2");'
+        f" unicode-range: {_unicode_range(characters)}; }}"
     )
+
+
+def _unicode_range(characters: str) -> str:
+    """The characters as CSS names them: `U+20-7E, U+B7`."""
+    spans: list[tuple[int, int]] = []
+    for code in sorted(map(ord, characters)):
+        if spans and code == spans[-1][1] + 1:
+            spans[-1] = (spans[-1][0], code)
+        else:
+            spans.append((code, code))
+    return ", ".join(f"U+{a:X}" if a == b else f"U+{a:X}-{b:X}" for a, b in spans)
 
 
 def _stand_in_rule(family: Family, font: str, weight: int, style: str, real: Measures) -> str:

@@ -97,11 +97,15 @@ def render_page(
 
     Raises BadInput with the template's file and line where the template is wrong.
     """
+    base = "../" * page.place.count("/") if base is None else base
+    scripts, imports = frame.assets.of_page(page.name)
     context = {
         "site": frame.settings,
         "page": page,
-        "base": "../" * page.place.count("/") if base is None else base,
+        "base": base,
         "assets": frame.assets,
+        "scripts": [base + script for script in scripts],
+        "imports": [base + script for script in imports],
         "fonts": [frame.assets.files[name] for name in preloaded(frame.assets.files)],
         "navigation": frame.navigation,
         "notice": frame.notice,

@@ -11,6 +11,7 @@ PRELOADED = (
     face_file(SERIF.package, 400, "normal"),
     face_file(SERIF.package, 600, "normal"),
     face_file(SANS.package, 400, "normal"),
+    face_file(SANS.package, 600, "normal"),
     face_file(SERIF.package, 400, "italic"),
 )
 
@@ -18,4 +19,4 @@ PRELOADED = (
 def preloaded(files: Iterable[str]) -> list[str]:
     """Of the built files' base names, the fonts to fetch first, in order."""
     known = set(files)
-    return [f"{name}.woff2" for name in PRELOADED if f"{name}.woff2" in known]
+    return [name for face in PRELOADED if (name := f"{face}-plain.woff2") in known]

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from anomagram_build.errors import Problem
+from anomagram_build.site.slices import slices_of
 
 # Compressed already; a server sends them as they are.
 _AS_THEY_ARE = {".woff2", ".png", ".jpg"}
@@ -53,14 +54,14 @@ def weigh(site: Path, known: Mapping[str, int] | None = None) -> list[Weight]:
         if path.suffix == ".json" and not path.name.endswith(".vg.json")
     ]
     charts = list((site / "figures").rglob("*.vg.json"))
-    first = list((site / "figures").rglob("*light-wide*.svg"))
+    first = list((site / "figures").rglob("*-light-wide.svg"))
     runtime = [
         *(site / "assets").glob("runtime.worker-*.js"),
         *(site / "assets").glob("*.wasm"),
         site / "models" / "detector.onnx",
     ]
     steps: list[_Step] = [
-        ("read: page, style, fonts, first scripts", read, 150_000),
+        ("read: page, style, fonts, scripts, first figure", read, 150_000),
         ("look: all pictures of one theme and size", first, 400_000),
         ("touch: figures' scripts and Vega", figures - read, 260_000),
         ("touch: all charts' specifications", charts, 250_000),
@@ -123,15 +124,20 @@ def sent_bytes(path: Path) -> int:
 
 
 def _read_first(site: Path, page: Path) -> set[Path]:
-    """A page with what its head asks for, and the fonts."""
-    fonts = (site / "assets").glob("*.woff2")
-    return {page, *_linked(page), *fonts, site / "favicon.svg"}
+    """A page with what its head asks for, its fonts, and the pictures of its first figure."""
+    text = page.read_text(encoding="utf-8")
+    fonts = [file for name in slices_of(text) for file in site.glob(f"assets/*-{name}-*.woff2")]
+    first = re.search(r"<figure\b.*?</figure>", text, re.DOTALL)
+    pictures = re.findall(r'<img src="([^"]+-light-wide\.svg)"', first[0]) if first else []
+    near = {(page.parent / name).resolve() for name in pictures}
+    return {page, *_linked(page), *fonts, *near, site / "favicon.svg"}
 
 
 def _linked(page: Path) -> set[Path]:
-    """Styles, scripts and fonts in a page's head."""
+    """Styles, scripts and fonts that a page's head names."""
     head = page.read_text(encoding="utf-8").partition("</head>")[0]
-    names = re.findall(r'(?:src|href)="([^"#?:]+)"', head)
+    lists = re.findall(r'(?:src|href|data-scripts|data-imports)="([^"#?:]+)"', head)
+    names = [name for names in lists for name in names.split()]
     return {(page.parent / name).resolve() for name in names if "assets/" in name}
 
 

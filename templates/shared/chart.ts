@@ -21,7 +21,7 @@ export interface ChartOptions {
   signals?: Readonly<Record<string, unknown>>;
   /** First rows of data sets, by name, in place of those in the specification. */
   data?: Readonly<Record<string, Rows>>;
-  /** What a screen reader says; the host's `data-label` where left out. */
+  /** What a screen reader says; that of its picture where left out. */
   label?: string;
   /** True where other text in the figure says the same, and better. */
   decorative?: boolean;
@@ -41,7 +41,12 @@ export interface ChartBox {
   height: number;
 }
 
-/** Mounts the chart of `<div class="chart" data-spec="…" data-label="…">`. */
+/** The text alternative of the picture that the server rendered. */
+export function pictureLabel(host: HTMLElement): string {
+  return host.querySelector("img")?.alt ?? "";
+}
+
+/** Mounts the chart of `<div class="chart" data-spec="…">`, over its picture. */
 export async function mountChart(host: HTMLElement, options: ChartOptions = {}): Promise<Chart> {
   const address = host.dataset.spec;
   if (!address) throw new Error("a chart's host needs data-spec, the address of its specification");
@@ -104,7 +109,7 @@ export class Chart {
       this.#surface.setAttribute("aria-hidden", "true");
     } else {
       this.#surface.setAttribute("role", "img");
-      this.#surface.setAttribute("aria-label", label ?? this.host.dataset.label ?? "");
+      this.#surface.setAttribute("aria-label", label ?? pictureLabel(this.host));
     }
   }
 

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import base64
+import io
 import json
 import re
 import xml.etree.ElementTree as ET
@@ -7,6 +9,7 @@ from pathlib import Path
 
 import altair as alt
 import pytest
+from fontTools.ttLib import TTFont
 
 from anomagram_build.figures import chart, theme
 from anomagram_build.figures.chart import Size, compile_chart, named, paper_grid, picture
@@ -77,8 +80,10 @@ def test_a_picture_carries_the_glyphs_it_needs(spec: chart.Spec, tmp_path: Path)
     assert lettered.count("@font-face") == 1
     assert len(lettered) < len(bare) + 4000
     assert ET.fromstring(lettered).find(f"{SVG}text") is not None
-    bold = embed_fonts(bare.replace("<text", '<text font-weight="bold"'), tmp_path / "measured")
-    assert bold.count("@font-face") == 2
+    both = bare.replace("<text>", '<text font-weight="bold">title</text><text>')
+    faces = re.findall(r"base64,([^)]+)", embed_fonts(both, tmp_path / "measured"))
+    glyphs = [TTFont(io.BytesIO(base64.b64decode(face))).getBestCmap() for face in faces]
+    assert [set(map(chr, codes)) for codes in glyphs] == [set("value & 1"), set("title")]
     assert embed_fonts("<svg><path/></svg>", tmp_path) == "<svg><path/></svg>"
 
 

@@ -15,7 +15,7 @@ from .conftest import TinySite
 
 def test_every_output_is_named_by_its_content_and_exists(tiny: TinySite) -> None:
     made = tiny.bundle
-    named = [made.main, made.theme, made.style, made.wasm, *made.figures.values()]
+    named = [made.main, made.head, made.style, made.wasm, *made.figures.values()]
     named += [*made.workers.values(), *made.files.values()]
     for file in named:
         assert re.fullmatch(r"assets/[\w.-]+-[0-9A-Z]{8}\.(js|css|wasm|woff2)", file), file
@@ -38,7 +38,7 @@ def test_reading_costs_little_and_touching_no_more_than_said(tiny: TinySite) -> 
         for file in tiny.bundle.with_imports(tiny.bundle.main)
     }
     assert sum(size.values()) < 5_000
-    assert gzipped_size(tiny.folder / tiny.bundle.theme) < 500
+    assert gzipped_size(tiny.folder / tiny.bundle.head) < 500
     assert gzipped_size(tiny.folder / tiny.bundle.style) < 8_000
     # A figure with charts and the runtime's client: Vega, its interpreter, lit.
     figure = tiny.bundle.with_imports(tiny.bundle.figures["demo"])

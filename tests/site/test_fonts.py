@@ -9,8 +9,9 @@ from fontTools.ttLib import TTFont
 from anomagram_build.errors import BadInput
 from anomagram_build.figures.theme import FAMILIES, SANS, face_file
 from anomagram_build.project import ROOT
-from anomagram_build.site.fonts import CHARACTERS, make_fonts, measure, missing_characters
+from anomagram_build.site.fonts import make_fonts, measure
 from anomagram_build.site.preload import PRELOADED, preloaded
+from anomagram_build.site.slices import SLICES, slices_of
 
 
 @pytest.fixture(scope="module")
@@ -24,11 +25,21 @@ def test_they_are_light(fonts: Path) -> None:
     assert sum(file.stat().st_size for file in (fonts / "web").iterdir()) <= 75_000
 
 
-def test_each_face_has_every_character(fonts: Path) -> None:
+def test_each_slice_of_a_face_has_its_characters_and_says_which(fonts: Path) -> None:
+    sheet = (fonts / "fonts.css").read_text()
     files = sorted((fonts / "web").iterdir())
-    assert len(files) == sum(len(family.faces) for family in FAMILIES)
+    assert len(files) == len(SLICES) * sum(len(family.faces) for family in FAMILIES)
     for file in files:
-        assert {ord(c) for c in CHARACTERS} <= set(TTFont(file).getBestCmap()), file.name
+        wanted = {ord(c) for c in SLICES[file.stem.rpartition("-")[2]]}
+        assert wanted <= set(TTFont(file).getBestCmap()), file.name
+        told = re.search(rf"/{file.stem}\.woff2.*?unicode-range: ([^;]+);", sheet)
+        assert told is not None, file.name
+        assert _characters(told[1]) == wanted
+
+
+def _characters(unicode_range: str) -> set[int]:
+    ends = [span.removeprefix("U+").split("-") for span in unicode_range.split(", ")]
+    return {code for span in ends for code in range(int(span[0], 16), int(span[-1], 16) + 1)}
 
 
 def test_charts_find_theirs_by_name(fonts: Path) -> None:
@@ -52,7 +63,7 @@ def test_a_stand_in_takes_the_room_of_the_real_font(fonts: Path) -> None:
     sheet = (fonts / "fonts.css").read_text()
     rule = re.search(r"Sans 3 as Arial\"; font-weight: 400.*?size-adjust: ([\d.]+)%", sheet)
     assert rule is not None
-    real = measure(TTFont(fonts / "web" / "source-sans-3-400-normal.woff2"))
+    real = measure(TTFont(fonts / "web" / "source-sans-3-400-normal-plain.woff2"))
     scaled = measure(TTFont(stand_in)).width * float(rule[1]) / 100
     assert scaled == pytest.approx(real.width, rel=0.001)
 
@@ -61,17 +72,19 @@ def test_every_stand_in_of_the_theme_has_its_rule(fonts: Path) -> None:
     sheet = (fonts / "fonts.css").read_text()
     for family in FAMILIES:
         for name in re.findall(r'"([^"]+)"', family.stack):
-            assert sheet.count(f'font-family: "{name}"') == len(family.faces)
+            slices = len(SLICES) if name == family.name else 1
+            assert sheet.count(f'font-family: "{name}"') == slices * len(family.faces)
 
 
-def test_characters_without_a_glyph_are_told() -> None:
-    assert missing_characters("Plain text – with “quotes”,\nÄ and 5 × 3.") == ""
-    assert missing_characters("a → b ≈ β") == "β→≈"
+def test_a_page_needs_the_slices_of_its_characters() -> None:
+    assert slices_of("Plain text – with “quotes” and 5 × 3.") == ["plain"]
+    assert slices_of("The naïve way") == ["plain", "accented"]
+    assert slices_of("β→≈") == []
 
 
 def test_what_is_preloaded_exists(fonts: Path) -> None:
     names = [file.name for file in (fonts / "web").iterdir()]
-    assert preloaded(names) == [f"{name}.woff2" for name in PRELOADED]
+    assert preloaded(names) == [f"{name}-plain.woff2" for name in PRELOADED]
 
 
 def test_a_missing_package_is_named(tmp_path: Path) -> None:

@@ -65,7 +65,7 @@ def test_before_a_sign_of_life_it_loads_only_what_is_read(tiny: TinySite, page: 
     page.on("request", lambda request: loaded.append(urlsplit(request.url).path))
     page.goto(tiny.origin)
     page.wait_for_timeout(1500)
-    reading = {tiny.bundle.theme, tiny.bundle.style, *tiny.bundle.with_imports(tiny.bundle.main)}
+    reading = {tiny.bundle.head, tiny.bundle.style, *tiny.bundle.with_imports(tiny.bundle.main)}
     assert {path.lstrip("/") for path in loaded if path.endswith((".js", ".css"))} == reading
     assert not [path for path in loaded if path.endswith((".json", ".wasm", ".onnx"))]
     come_to(page, "live")

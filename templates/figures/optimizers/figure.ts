@@ -1,6 +1,6 @@
 /** Six optimizers: pick a learning rate for all, or leave each at its own best. */
 import { Announcer } from "../../shared/announce.js";
-import { type Chart, mountChart } from "../../shared/chart.js";
+import { type Chart, mountChart, pictureLabel } from "../../shared/chart.js";
 import { Choice } from "../../shared/controls.js";
 import { fetchJson } from "../../shared/data.js";
 import { unscaled } from "../../shared/decode.js";
@@ -63,7 +63,7 @@ class OptimizersFigure extends FigureElement {
     for (const { name, chart, note } of this.#panels) {
       void chart.setData("band", this.#rows(name, choice));
       note.textContent = notes[name]?.[choice] ?? "";
-      chart.describe({ label: `${chart.host.dataset.label?.split(".")[0]}. ${note.textContent}.` });
+      chart.describe({ label: `${pictureLabel(chart.host).split(".")[0]}. ${note.textContent}.` });
     }
     this.#rate.show(rate);
     this.#measure.show(shown);

@@ -1,0 +1,52 @@
+/**
+ * Runs before the page is painted, from its head: no flash of the other theme, and room is kept
+ * for controls that need script only where there is script.
+ *
+ * All other scripts are asked for once the page has been painted, so that on a slow line none
+ * takes bytes from the words and their fonts. The tag of this one names them:
+ *
+ *     data-scripts   to run, in order
+ *     data-imports   what those import: fetched beside them, not after
+ */
+import { applyTheme, storedTheme } from "./themeStore.js";
+
+document.documentElement.setAttribute("data-scripted", "");
+applyTheme(storedTheme());
+
+const { scripts = "", imports = "" } = document.currentScript?.dataset ?? {};
+void run(named(scripts), named(imports));
+
+async function run(scripts: string[], imports: string[]): Promise<void> {
+  await painted();
+  await parsed();
+  for (const href of [...scripts, ...imports]) {
+    document.head.append(
+      Object.assign(document.createElement("link"), { rel: "modulepreload", href }),
+    );
+  }
+  for (const script of scripts) void import(script);
+}
+
+function named(list: string): string[] {
+  return list
+    .split(" ")
+    .filter(Boolean)
+    .map((name) => new URL(name, document.baseURI).href);
+}
+
+function painted(): Promise<void> {
+  return new Promise((resolve) => {
+    if (PerformanceObserver.supportedEntryTypes.includes("paint")) {
+      new PerformanceObserver(() => resolve()).observe({ type: "paint", buffered: true });
+    } else {
+      requestAnimationFrame(() => setTimeout(resolve));
+    }
+  });
+}
+
+function parsed(): Promise<void> {
+  return new Promise((resolve) => {
+    if (document.readyState !== "loading") resolve();
+    else document.addEventListener("DOMContentLoaded", () => resolve(), { once: true });
+  });
+}
