@@ -11,7 +11,7 @@ from anomagram_build.site.tools import TOOLS
 from anomagram_build.work import Stage
 
 _CHARTS = ("altair", "vl-convert-python")
-_PROSE = ("jinja2", "markdown-it-py", "mdit-py-plugins", "latex2mathml", "pybtex")
+_PROSE = ("jinja2", "markdown-it-py", "mdit-py-plugins", "latex2mathml", "pybtex", "imagesize")
 
 # One module of anomagram_build/experiments each.
 EXPERIMENTS: tuple[str, ...] = (
@@ -221,7 +221,9 @@ STAGES: tuple[Stage, ...] = (
             "content:*.md",
             "content:*.bib",
             "content:glossary.toml",
+            "content:pictures/*",
             "templates:figures/*/*.jinja",
+            "templates:figures/*/figure.ts",
         ),
     ),
     _page(
@@ -230,6 +232,7 @@ STAGES: tuple[Stage, ...] = (
         settings=("experiments",),
         files=(
             *("content:about/*.md", "content:*.bib", "content:glossary.toml"),
+            "content:pictures/*",
             "templates:about/*.jinja",
         ),
         tools=tuple(TOOLS),

@@ -11,10 +11,12 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import platform
 import shutil
 import tempfile
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from functools import cache
@@ -31,7 +33,7 @@ from anomagram_build.work import Stage
 
 _MANIFEST = ".entry.json"
 CODE = ".code.json"  # what Code remembers, in the cache folder
-_KEPT = 3  # entries of each stage, so that going back to an earlier setting is free
+_KEPT = 3  # entries of each stage: those used last, so that going back to a setting is free
 
 
 @dataclass(frozen=True)
@@ -99,6 +101,8 @@ class Store:
             return None
         if _outputs(folder) != manifest["outputs"]:
             return None
+        with suppress(OSError):  # a cache that may only be read forgets nothing
+            os.utime(folder)  # the entries used last are those that are kept
         return Entry(folder, manifest["outputs"])
 
     def begin(self, stage: Stage) -> Path:

@@ -115,3 +115,18 @@ def test_leftovers_of_a_killed_build_are_swept(project: Project) -> None:
     left = store.begin(STAGE)
     store.sweep()
     assert not left.exists()
+
+
+def test_the_results_used_last_are_kept(project: Project) -> None:
+    """Trying one wording after another does not drive out the one that one always comes back to."""
+    store, words = Store(project.cache), project.content / "01-one.md"
+    good = words.read_text()
+    make(store, project, "good")
+    for attempt in range(5):
+        words.write_text(f"# Attempt {attempt}\n")
+        make(store, project, f"attempt {attempt}")
+        words.write_text(good)
+        entry = store.find(STAGE, inputs_of(STAGE, project, {}))
+        assert entry is not None
+        assert (entry.folder / "result.txt").read_text() == "good"
+    assert len([path for path in project.cache.glob("stage/*") if path.is_dir()]) == 3

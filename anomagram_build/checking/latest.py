@@ -25,7 +25,7 @@ def renderer(project: Project) -> Callable[[tuple[Source, ...]], Essay]:
     if stale:
         raise BadInput(f"out of date: {', '.join(stale)}; run `anomagram build` first")
     folders = {name: entry.folder for name in results if (entry := entries[name]) is not None}
-    return lambda sections: render_prose(folders, project.content, sections, FIGURES)
+    return lambda sections: render_prose(folders, project, sections, figures=FIGURES)
 
 
 def is_out_of_date(project: Project) -> bool:

@@ -12,7 +12,6 @@ from anomagram_build.essay.glossary import Terms
 from anomagram_build.essay.parts import FigureUse, Image
 
 RenderFigure = Callable[[str, str, int], str]
-ResolveImage = Callable[[str], Image | None]
 
 
 @dataclass
@@ -27,11 +26,12 @@ class Ledger:
     names: Names
     figures: Collection[str]
     render_figure: RenderFigure
-    resolve_image: ResolveImage
+    pictures: Mapping[str, Image]
     citations: Citations
     terms: Terms
     classes: Collection[str] = ()
     states: Mapping[str, Collection[str]] = field(default_factory=dict)
+    pictures_used: set[str] = field(default_factory=set)
     figures_used: dict[str, FigureUse] = field(default_factory=dict)
     anchors: set[str] = field(default_factory=set)
     links: list[tuple[str, str, int]] = field(default_factory=list)

@@ -77,11 +77,12 @@ class Section:
 
 @dataclass(frozen=True)
 class Essay:
-    """The whole, ready for a page template. `numbers` holds exactly those that the prose reads."""
+    """The whole, ready for a page template. `numbers` and `pictures`: those that prose uses."""
 
     sections: tuple[Section, ...]
     references_html: str
     numbers: dict[str, Number]
+    pictures: tuple[str, ...]
     unused_references: tuple[str, ...]
     unused_terms: tuple[str, ...] = ()
 

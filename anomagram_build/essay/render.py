@@ -11,9 +11,9 @@ from anomagram_build.essay.bibliography import read_references
 from anomagram_build.essay.citations import Citations
 from anomagram_build.essay.expressions import make_names
 from anomagram_build.essay.glossary import Terms, read_glossary
-from anomagram_build.essay.ledger import Ledger, RenderFigure, ResolveImage
+from anomagram_build.essay.ledger import Ledger, RenderFigure
 from anomagram_build.essay.markdown import parser
-from anomagram_build.essay.parts import Essay, Number, Source
+from anomagram_build.essay.parts import Essay, Image, Number, Source
 from anomagram_build.essay.renderer import SectionRenderer
 from anomagram_build.essay.section import render_section
 from anomagram_build.essay.substitute import substitute
@@ -27,7 +27,7 @@ def render_essay(
     render_figure: RenderFigure = lambda name, caption_html, line: "",
     references: Source | None = None,
     glossary: Source | None = None,
-    resolve_image: ResolveImage = lambda src: None,
+    pictures: Mapping[str, Image] | None = None,
     texts: Mapping[str, Any] | None = None,
     states: Mapping[str, Collection[str]] | None = None,
     classes: Collection[str] = ("normal", "abnormal"),
@@ -39,7 +39,7 @@ def render_essay(
     figures: the names that `::: figure NAME` may give; `render_figure(name, caption_html, line)`
         returns what then stands in the page. The first bold run of a caption bears the class
         "takeaway".
-    resolve_image: what becomes of a picture's address; None where there is no such picture.
+    pictures: those that prose may show, by the address that it gives them.
     texts: words that prose may use beside numbers, as {"card": {"noun": "signal"}}.
     states: by figure, the keys that a link such as `#fig-replay?epoch=12` may set.
     classes: those that `[text]{.class}` may give.
@@ -53,7 +53,7 @@ def render_essay(
         names=names,
         figures=figures,
         render_figure=render_figure,
-        resolve_image=resolve_image,
+        pictures=pictures or {},
         citations=Citations({}),
         terms=Terms(),
         classes=classes,
@@ -75,6 +75,7 @@ def render_essay(
         sections=sections,
         references_html=ledger.citations.list_html(),
         numbers=dict(sorted(used.items())),
+        pictures=tuple(sorted(ledger.pictures_used)),
         unused_references=ledger.citations.unused(),
         unused_terms=ledger.terms.unused(),
     )

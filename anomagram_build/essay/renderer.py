@@ -191,10 +191,12 @@ class SectionRenderer(RendererHTML):
         alt = self.renderInlineAsText(token.children, options, env).strip()
         if not alt:
             self.problem(f'the picture "{src}" has no text alternative', f"![what it shows]({src})")
-        found = self.ledger.resolve_image(src)
+        found = self.ledger.pictures.get(src)
         if found is None:
-            self.problem(f'there is no picture "{src}"')
+            hint = did_you_mean(src, self.ledger.pictures)
+            self.problem(f'there is no picture "{src}"', hint)
             return ""
+        self.ledger.pictures_used.add(src)
         return (
             f'<img src="{escape(found.url)}" alt="{escape(alt)}" width="{found.width}"'
             f' height="{found.height}" loading="lazy" decoding="async">'

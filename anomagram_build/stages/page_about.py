@@ -35,7 +35,7 @@ def run(work: Work) -> None:
             heading=title,
         ),
         essay=render_prose(
-            work.inputs, work.project.content, read_sections(work.project.content / "about")
+            work.inputs, work.project, read_sections(work.project.content / "about"), "../"
         ),
         facts=_facts(work),
     )

@@ -33,11 +33,11 @@ def run(work: Work) -> None:
     }
     essay = render_prose(
         work.inputs,
-        work.project.content,
+        work.project,
         read_sections(work.project.content),
         # Those that stand in no page were not made, but a mistyped name may mean one.
-        {path.parent.name for path in work.project.files("templates:figures/*/*.jinja")},
-        lambda name, caption, line: render_figure(
+        figures={path.parent.name for path in work.project.files("templates:figures/*/*.jinja")},
+        render_figure=lambda name, caption, line: render_figure(
             templates, figures[name], caption, "", scripts.get(name)
         ),
     )

@@ -13,15 +13,20 @@ from jinja2 import Environment
 from anomagram_build import artifacts
 from anomagram_build.artifacts import read_json, write_json
 from anomagram_build.dataset.card import DataCard
-from anomagram_build.essay.parts import Essay, Source
+from anomagram_build.essay.parts import Essay, Image, Source
 from anomagram_build.essay.read import read_source
 from anomagram_build.essay.render import render_essay
+from anomagram_build.project import Project
 from anomagram_build.site.bundle import Bundle
 from anomagram_build.site.numbers import merge_numbers
 from anomagram_build.site.pages import Frame, Page, environment, page_url, render_page
+from anomagram_build.site.pictures import Picture, read_pictures
+from anomagram_build.site.states import states_by_figure
 from anomagram_build.site.texts import prose_texts
 from anomagram_build.stages.parts import LAB_MANIFEST
 from anomagram_build.work import Work
+
+_FIGURE_SCRIPTS = "templates:figures/*/figure.ts"
 
 
 def card_of(work: Work) -> DataCard:
@@ -51,20 +56,19 @@ def page(work: Work, title: str, description: str, place: str = "", **more: Any)
 
 def render_prose(
     folders: Mapping[str, Path],
-    content: Path,
+    project: Project,
     sections: tuple[Source, ...],
+    base: str = "",
     figures: Collection[str] = (),
     render_figure: Callable[[str, str, int], str] = lambda name, caption, line: "",
 ) -> Essay:
     """The sections of a page, with the numbers of every earlier stage that has any.
 
-    `folders` are those that the earlier stages filled, by stage; `content` is the essay's.
+    `folders` are those that the earlier stages filled, by stage; `base` leads to the site's root.
 
     Raises:
         AnomagramError: the prose is wrong, or a claim is false.
     """
-    card = _card(folders["dataset"])
-    lab = folders["lab"] / LAB_MANIFEST
     return render_essay(
         sections,
         numbers=merge_numbers(
@@ -74,9 +78,15 @@ def render_prose(
         ),
         figures=figures,
         render_figure=render_figure,
-        references=_optional(content, "references.bib"),
-        glossary=_optional(content, "glossary.toml"),
-        texts=prose_texts(card, read_json(lab)),
+        pictures={
+            name: Image(base + picture.place, picture.width, picture.height)
+            for name, picture in _pictures(project).items()
+        },
+        # Only where figures stand can a link set one.
+        states=states_by_figure(project.files(_FIGURE_SCRIPTS)) if figures else {},
+        references=_optional(project.content, "references.bib"),
+        glossary=_optional(project.content, "glossary.toml"),
+        texts=prose_texts(_card(folders["dataset"]), read_json(folders["lab"] / LAB_MANIFEST)),
     )
 
 
@@ -95,7 +105,15 @@ def write_page(
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(html, encoding="utf-8")
     essay = content.get("essay")
+    if isinstance(essay, Essay):
+        pictures = _pictures(work.project)
+        for name in essay.pictures:
+            pictures[name].copy_to(work.out / "site")
     write_json(work.out / "used.json", essay.numbers if isinstance(essay, Essay) else {})
+
+
+def _pictures(project: Project) -> dict[str, Picture]:
+    return read_pictures(project.content, project.files("content:pictures/*"))
 
 
 def _card(dataset: Path) -> DataCard:

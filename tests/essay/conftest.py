@@ -53,7 +53,7 @@ def options(**changed: Any) -> dict[str, Any]:
         "states": {"replay": ["epoch", "speed"]},
         "references": Source("content/references.bib", REFERENCES.replace('\\"Uber}', "")),
         "glossary": Source("content/glossary.toml", GLOSSARY),
-        "resolve_image": lambda src: Image(f"assets/{src}", 40, 30) if src == "beat.png" else None,
+        "pictures": {"beat.png": Image("assets/beat.png", 40, 30)},
         "texts": {"card": {"nouns": "heartbeats"}},
         **changed,
     }

@@ -70,7 +70,7 @@ def test_a_picture_has_its_address_in_the_site_and_its_size(body: Body) -> None:
     ("text", "message"),
     [
         ("a\n![](beat.png)", '4: the picture "beat.png" has no text alternative'),
-        ("a\n![A beat](bear.png)", '4: there is no picture "bear.png"'),
+        ("a\n![A beat](bear.png)", '4: there is no picture "bear.png"; did you mean "beat.png"?'),
     ],
 )
 def test_a_wrong_picture_is_told_with_its_line(

@@ -68,6 +68,10 @@ BAD: dict[str, tuple[Change, str]] = {
     ),
     "unclosed directive": (prose("::: note\nA.\n"), r"content/03-data\.md:\d+: .*is not closed"),
     "missing image": (prose("![A beat](no.png)"), r"content/03-data\.md:\d+: .*no\.png"),
+    "unknown state of a figure": (
+        prose("[Look](#fig-replay?epocs=12)."),
+        r'content/03-data\.md:\d+: .*"replay" has no state "epocs"; did you mean "epoch"\?',
+    ),
     "broken prose expression": (prose("{{ n.data. }}"), r"content/03-data\.md:\d+: "),
     "page template": (
         append("templates/essay.html.jinja", "\n{% if %}\n"),

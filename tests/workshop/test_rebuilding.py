@@ -50,6 +50,13 @@ def prose(project: WorkingCopy) -> None:
     project.append("content/03-data.md", "\nOne more sentence.\n")
 
 
+def picture(project: WorkingCopy) -> None:
+    drawing = (
+        '<svg xmlns="http://www.w3.org/2000/svg" width="90" height="40"><path d="M0 0h9"/></svg>'
+    )
+    project.write("content/pictures/beat.svg", drawing)
+
+
 def about(project: WorkingCopy) -> None:
     project.append("content/about/02-data.md", "\nOne more sentence.\n")
 
@@ -100,6 +107,7 @@ def library(project: WorkingCopy) -> None:
 CHANGES: list[tuple[Callable[[WorkingCopy], None], set[str], set[str]]] = [
     (comment, set(), set()),
     (prose, {"page:essay"}, ESSAY),
+    (picture, {"page:essay"}, ESSAY),
     (about, {"navigation"}, behind("navigation")),
     (template_of_a_page, {"page:lab"}, {"page:lab", "site"}),
     (template_of_a_figure, {"page:essay"}, ESSAY),
@@ -158,6 +166,16 @@ def test_a_build_runs_what_explain_has_announced_and_then_nothing(project: Worki
     project.append("content/03-data.md", "\nWords, words, words, and words again, and words.\n")
     assert project.build() == ESSAY
     assert project.build() == set()
+
+
+def test_a_picture_in_the_prose_comes_with_its_page(project: WorkingCopy) -> None:
+    picture(project)
+    project.append("content/03-data.md", "\n![A flat line](pictures/beat.svg)\n")
+    assert project.build() == ESSAY
+    (placed,) = (project.site / "pictures").iterdir()
+    shown = f'<img src="pictures/{placed.name}" alt="A flat line" width="90" height="40"'
+    assert shown in (project.site / "index.html").read_text()
+    assert project.run("check")[0] == 0
 
 
 def test_a_changed_figure_runs_itself_and_its_page(project: WorkingCopy) -> None:
