@@ -16,6 +16,7 @@ import sys
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
@@ -24,7 +25,8 @@ from anomagram_build.project import open_project
 from anomagram_build.site.server import serving
 
 WIDTHS = (390, 1440)
-SCHEMES = ("light", "dark")
+Scheme = Literal["light", "dark"]
+SCHEMES: tuple[Scheme, ...] = ("light", "dark")
 HEIGHT = 900
 # No viewer shows a taller picture well; a longer page takes several.
 TALLEST = 6_000
@@ -35,7 +37,7 @@ MARGIN = 16
 class View:
     """One window: its theme, its width in CSS pixels, and where its pictures go."""
 
-    scheme: str
+    scheme: Scheme
     width: int
     folder: Path
 
