@@ -6,6 +6,7 @@ training.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +15,39 @@ from numpy.typing import NDArray
 
 from anomagram_build.errors import BadInput, Problem, did_you_mean
 
-KINDS = ("none", "standard", "range", "range-per-point")
+Array = Any
+"""A NumPy array; or a PyTorch tensor where `xp`, the library to compute with, is torch: the lab's
+graphs are traced from the functions that take it."""
+
+
+def _none(xp: Any, signals: Array) -> tuple[Array, Array]:
+    return xp.zeros(1), xp.ones(1)
+
+
+def _standard(xp: Any, signals: Array) -> tuple[Array, Array]:
+    mean = xp.mean(signals, dtype=xp.float64).reshape(1)
+    far = signals - mean
+    return mean, xp.sqrt(xp.mean(far * far)).reshape(1)
+
+
+def _range(xp: Any, signals: Array) -> tuple[Array, Array]:
+    low, high = xp.amin(signals), xp.amax(signals)
+    return low.reshape(1), (high - low).reshape(1)
+
+
+def _range_per_point(xp: Any, signals: Array) -> tuple[Array, Array]:
+    # Subtracted as float32, as scaled() does, so that the maximum becomes exactly 1.
+    low, high = xp.amin(signals, axis=0), xp.amax(signals, axis=0)
+    return low, high - low
+
+
+_FITS: dict[str, Callable[[Any, Array], tuple[Array, Array]]] = {
+    "none": _none,
+    "standard": _standard,
+    "range": _range,
+    "range-per-point": _range_per_point,
+}
+KINDS = tuple(_FITS)
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,29 +69,28 @@ def fit_scaling(kind: str, signals: NDArray[np.float32]) -> Scaling:
     Where all values are the same the spread is 1, so that nothing is divided by 0. Raises BadInput
     for an unknown kind.
     """
-    if kind == "none":
-        return Scaling(np.zeros(1, np.float32), np.ones(1, np.float32))
-    if kind == "standard":
-        mean, deviation = signals.mean(dtype=np.float64), signals.std(dtype=np.float64)
-        return _scaling(np.atleast_1d(mean), np.atleast_1d(deviation))
-    if kind in ("range", "range-per-point"):
-        values = signals.reshape(-1, 1) if kind == "range" else signals
-        low = values.min(axis=0)
-        # Subtracted as float32, as scale() does, so that the maximum becomes exactly 1.
-        return _scaling(low, values.max(axis=0) - low)
-    hint = did_you_mean(kind, KINDS) or f"known are {', '.join(KINDS)}"
-    raise BadInput(Problem(f'unknown scaling "{kind}"', hint=hint))
+    if kind not in _FITS:
+        hint = did_you_mean(kind, KINDS) or f"known are {', '.join(KINDS)}"
+        raise BadInput(Problem(f'unknown scaling "{kind}"', hint=hint))
+    offset, spread = offset_and_spread(kind, np, signals)
+    return Scaling(offset.astype(np.float32), spread.astype(np.float32))
 
 
-def _scaling(offset: NDArray[Any], spread: NDArray[Any]) -> Scaling:
-    spread = spread.astype(np.float32)
-    spread[spread == 0] = 1
-    return Scaling(offset.astype(np.float32), spread)
+def offset_and_spread(kind: str, xp: Any, signals: Array) -> tuple[Array, Array]:
+    """What `fit_scaling` gives, of one of KINDS, as the library `xp` computes it, in any precision
+    from float32 on."""
+    offset, spread = _FITS[kind](xp, signals)
+    return offset, xp.where(spread == 0, 1.0, spread)
+
+
+def scaled(signals: Array, offset: Array, spread: Array) -> Array:
+    """Signals [..., points] from the data's units to scaled units."""
+    return (signals - offset) / spread
 
 
 def scale(signals: NDArray[np.float32], scaling: Scaling) -> NDArray[np.float32]:
     """Signals [..., points] from the data's units to scaled units."""
-    return ((signals - scaling.offset) / scaling.spread).astype(np.float32)
+    return scaled(signals, scaling.offset, scaling.spread).astype(np.float32)  # type: ignore[no-any-return]
 
 
 def unscale(signals: NDArray[np.float32], scaling: Scaling) -> NDArray[np.float32]:

@@ -10,7 +10,6 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
-from math import sqrt
 from typing import Any
 
 import numpy as np
@@ -20,6 +19,7 @@ from torch import Tensor
 from torch.nn import functional
 
 from anomagram_build.errors import BadInput, did_you_mean
+from anomagram_build.models.glorot import glorot
 
 Parameters = list[tuple[Tensor, Tensor]]
 """For each layer, in order: weight [runs, inputs, outputs] and bias [runs, outputs]."""
@@ -135,20 +135,18 @@ def initialise(
 ) -> Parameters:
     """Untrained parameters; each run's depend on its own seed alone.
 
-    Weights are uniform in ±sqrt(6 / (inputs + outputs)) (Glorot and Bengio 2010, eq. 16) and
-    biases zero, but for the last one if `output_bias` ([points] or [runs, points], before the
-    output's activation) is given.
+    Weights are `glorot`'s and biases zero, but for the last one if `output_bias` ([points] or
+    [runs, points], before the output's activation) is given.
     """
     rows = []
     for seed in seeds:
         generator = np.random.default_rng([0, seed])
         parts = []
         for inputs, outputs, _ in architecture.layers:
-            bound = sqrt(6 / (inputs + outputs))
-            parts.append(generator.uniform(-bound, bound, inputs * outputs))
-            parts.append(np.zeros(outputs))
+            parts.append(glorot(generator, inputs, outputs).reshape(-1))
+            parts.append(np.zeros(outputs, np.float32))
         rows.append(np.concatenate(parts))
-    parameters = unflatten(architecture, torch.from_numpy(np.stack(rows).astype(np.float32)))
+    parameters = unflatten(architecture, torch.from_numpy(np.stack(rows)))
     if output_bias is not None:
         parameters[-1][1].copy_(output_bias)
     return parameters

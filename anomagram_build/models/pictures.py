@@ -11,11 +11,11 @@ from numpy.typing import NDArray
 from torch import Tensor
 from torch.nn import functional
 
+from anomagram_build.models.glorot import glorot
 from anomagram_build.models.stacked import (
     Weights,
     dense,
     dense_layers,
-    glorot,
     mean_squared_error,
     zeros,
 )

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import pairwise
-from math import sqrt
 from typing import Protocol
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor
+
+from anomagram_build.models.glorot import glorot
 
 Weights = Sequence[Tensor]
 """Each [runs, …]; their order is the network's own."""
@@ -55,17 +56,6 @@ class StackedNetwork(Protocol):
 def dense(values: Tensor, weight: Tensor, bias: Tensor) -> Tensor:
     """[runs, n, inputs] · [runs, inputs, outputs] + [runs, outputs]."""
     return torch.baddbmm(bias.unsqueeze(1), values, weight)
-
-
-def glorot(
-    generator: np.random.Generator, inputs: int, outputs: int, *shape: int
-) -> NDArray[np.float32]:
-    """Uniform in ±sqrt(6 / (inputs + outputs)) (Glorot and Bengio 2010, eq. 16).
-
-    Of the given shape, or [inputs, outputs].
-    """
-    bound = sqrt(6 / (inputs + outputs))
-    return generator.uniform(-bound, bound, shape or (inputs, outputs)).astype(np.float32)
 
 
 def zeros(*shape: int) -> NDArray[np.float32]:

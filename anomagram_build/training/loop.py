@@ -27,7 +27,7 @@ from anomagram_build.models.autoencoder import (
 from anomagram_build.training.optimizers import OPTIMIZERS
 from anomagram_build.training.recipe import Recipe
 from anomagram_build.training.regularisers import REGULARISERS
-from anomagram_build.training.schedule import SCHEDULES
+from anomagram_build.training.schedule import rate_factors
 
 EachEpoch = Callable[[int, Parameters], None]
 """Called with 0 and the untrained parameters, then after every epoch. The tensors are the ones
@@ -90,7 +90,7 @@ def train(
     step_of = _Step(architecture, recipe, flat)
     orders = [np.random.default_rng([1, seed]) for seed in seeds]
     batches = ceil(source.size / recipe.batch_size)
-    factor = SCHEDULES[recipe.schedule]
+    factors = rate_factors(recipe.schedule, recipe.epochs * batches)
 
     training_losses = [_mean_loss(architecture, parameters, source.all())]
     validation_losses: list[Tensor] = []
@@ -109,7 +109,7 @@ def train(
         total = torch.zeros(runs, dtype=torch.float64)
         for index in range(batches):
             chosen = order[:, index * recipe.batch_size : (index + 1) * recipe.batch_size]
-            rate = peaks * factor(epoch * batches + index, recipe.epochs * batches)
+            rate = peaks * factors[epoch * batches + index]
             total += step_of(source.take(chosen), rate) * chosen.shape[1]
         training_losses.append(total / source.size)
         report(epoch + 1)

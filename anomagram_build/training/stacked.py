@@ -17,7 +17,7 @@ from anomagram_build.models.stacked import StackedNetwork, Weights
 from anomagram_build.progress import Progress, silent
 from anomagram_build.training.optimizers import OPTIMIZERS
 from anomagram_build.training.recipe import Recipe
-from anomagram_build.training.schedule import SCHEDULES
+from anomagram_build.training.schedule import rate_factors
 
 _CHUNK = 512  # signals scored at once
 
@@ -78,14 +78,14 @@ def fit_runs(
     noises = [np.random.default_rng([2, seed]) for seed in seeds]
     size = pool.shape[1]
     batches = ceil(size / recipe.batch_size)
-    factor = SCHEDULES[recipe.schedule]
+    factors = rate_factors(recipe.schedule, recipe.epochs * batches)
     for epoch in range(recipe.epochs):
         order = torch.from_numpy(np.stack([rng.permutation(size) for rng in orders]))
         for index in range(batches):
             chosen = order[:, index * recipe.batch_size : (index + 1) * recipe.batch_size]
             batch = pool[every_run, chosen]
             shape = (chosen.shape[1], network.noise)
-            rate = recipe.learning_rate * factor(epoch * batches + index, recipe.epochs * batches)
+            rate = recipe.learning_rate * factors[epoch * batches + index]
             for player in players:
                 noise = _stacked_noise(noises, shape)
                 player.move(weights, batch, noise, rate)

@@ -10,12 +10,12 @@ import onnx
 import torch
 from torch import Tensor
 
+from anomagram_build.dataset.scale import KINDS, scaled
 from anomagram_build.export.lab import parts, prepare, verdict
 from anomagram_build.export.lab.context import TYPES
 from anomagram_build.export.lab.epoch import epoch_graph
 from anomagram_build.export.lab.layers import MOST
 from anomagram_build.export.lab.network import network_graph, network_inputs
-from anomagram_build.export.lab.rates import FACTORS
 from anomagram_build.export.lab.strange import strange_versions
 from anomagram_build.export.lab.translate import trace, translate
 from anomagram_build.export.lab.verdict import Wanted
@@ -23,6 +23,7 @@ from anomagram_build.export.lab.writer import Port, Writer, make_model
 from anomagram_build.models.autoencoder import OUTPUTS
 from anomagram_build.training.optimizers import OPTIMIZERS
 from anomagram_build.training.regularisers import REGULARISERS
+from anomagram_build.training.schedule import SCHEDULES
 
 ACTIVATIONS = ("relu", "leaky_relu", "elu", "tanh")
 """Those that the lab offers."""
@@ -41,7 +42,7 @@ def lab_graphs(wanted: Wanted) -> Iterator[tuple[str, onnx.ModelProto]]:
         ("output", OUTPUTS, parts.output),
         ("penalty", REGULARISERS, parts.penalty),
         ("direction", OPTIMIZERS, parts.direction),
-        ("factor", FACTORS, parts.factor),
+        ("factor", SCHEDULES, parts.factor),
     ):
         for name in names:
             yield f"{kind}-{name}", make(name)
@@ -63,10 +64,11 @@ def _small_graphs(wanted: Wanted) -> Iterator[tuple[str, onnx.ModelProto]]:
         {"abnormal": abnormal, "seed": whole, "training": whole, "test": whole, "share": share},
         ("part", "wanted", "found"),
     )
-    for kind, fit in prepare.SCALINGS.items():
+    for kind in KINDS:
+        fit = partial(prepare.scaling, kind)
         yield _graph(f"scaling-{kind}", fit, {"signals": signals}, ("offset", "spread"))
     scaling = {"offset": torch.zeros(5), "spread": torch.ones(5)}
-    yield _graph("scale", prepare.scale, {"signals": torch.rand(11, 5), **scaling}, ("scaled",))
+    yield _graph("scale", scaled, {"signals": torch.rand(11, 5), **scaling}, ("scaled",))
     for name in OUTPUTS:
         body = partial(prepare.mean_bias, output=name)
         yield _graph(f"bias-{name}", body, {"signals": signals}, ("bias",))

@@ -10,7 +10,6 @@ import onnx
 import torch
 from torch import Tensor
 
-from anomagram_build.export.lab import rates
 from anomagram_build.export.lab.translate import trace, translate
 from anomagram_build.export.lab.writer import Writer, make_function
 from anomagram_build.models.autoencoder import ACTIVATIONS, OUTPUTS
@@ -18,6 +17,7 @@ from anomagram_build.training import optimizers
 from anomagram_build.training.optimizers import OPTIMIZERS
 from anomagram_build.training.recipe import Recipe
 from anomagram_build.training.regularisers import REGULARISERS
+from anomagram_build.training.schedule import SCHEDULES
 
 _EXAMPLE = torch.full((5, 3), 0.5)
 
@@ -76,7 +76,11 @@ def direction(name: str) -> onnx.ModelProto:
 
 def factor(name: str) -> onnx.ModelProto:
     """`Factor` of one of SCHEDULES: (step from 0, total steps) → the learning rate's factor."""
-    body = rates.FACTORS[name]
+    schedule = SCHEDULES[name]
+
+    def body(step: Tensor, steps: Tensor) -> Tensor:
+        return schedule(step, steps).float()
+
     return function("Factor", body, ["step", "steps"], torch.tensor(3), torch.tensor(7))
 
 

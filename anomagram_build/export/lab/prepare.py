@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from unittest.mock import patch
+
 import torch
 from torch import Tensor
 
+from anomagram_build.dataset.scale import offset_and_spread
 from anomagram_build.export.lab import chance
+from anomagram_build.models import glorot
 from anomagram_build.models.autoencoder import Architecture, mean_as_bias
 
 TRAINING, VALIDATION, TEST = 1, 2, 3
@@ -48,46 +52,10 @@ def _part(size: Tensor, share: Tensor) -> Tensor:
     return torch.stack([size - abnormal, abnormal])
 
 
-def no_scaling(signals: Tensor) -> tuple[Tensor, Tensor]:
-    """Offset [1] and spread [1] of `dataset.scale.fit_scaling("none")`."""
-    return torch.zeros(1), torch.ones(1)
-
-
-def standard_scaling(signals: Tensor) -> tuple[Tensor, Tensor]:
-    """Offset [1] and spread [1] of `dataset.scale.fit_scaling("standard")`."""
-    values = signals.double()
-    mean = values.mean()
-    far = values - mean
-    return mean.float().reshape(1), _spread((far * far).mean().sqrt().float().reshape(1))
-
-
-def range_scaling(signals: Tensor) -> tuple[Tensor, Tensor]:
-    """Offset [1] and spread [1] of `dataset.scale.fit_scaling("range")`."""
-    low, high = signals.amin(), signals.amax()
-    return low.reshape(1), _spread((high - low).reshape(1))
-
-
-def range_per_point_scaling(signals: Tensor) -> tuple[Tensor, Tensor]:
-    """Offset [points] and spread [points] of `dataset.scale.fit_scaling("range-per-point")`."""
-    low, high = signals.amin(dim=0), signals.amax(dim=0)
-    return low, _spread(high - low)
-
-
-def _spread(spread: Tensor) -> Tensor:
-    return torch.where(spread == 0, 1.0, spread)
-
-
-SCALINGS = {
-    "none": no_scaling,
-    "standard": standard_scaling,
-    "range": range_scaling,
-    "range-per-point": range_per_point_scaling,
-}
-
-
-def scale(signals: Tensor, offset: Tensor, spread: Tensor) -> Tensor:
-    """As `dataset.scale.scale`."""
-    return (signals - offset) / spread
+def scaling(kind: str, signals: Tensor) -> tuple[Tensor, Tensor]:
+    """Offset and spread of `dataset.scale.fit_scaling`, each [1] or, where per point, [points]."""
+    offset, spread = offset_and_spread(kind, torch, signals)
+    return offset.float(), spread.float()
 
 
 def mean_bias(signals: Tensor, output: str) -> Tensor:
@@ -100,12 +68,12 @@ def initialise(
 ) -> tuple[Tensor, Tensor]:
     """Untrained parameters [p], and the regulariser's rate for each, [p]: 0 for biases.
 
-    Weights are uniform in ±sqrt(6 / (inputs + outputs)) and biases zero, but for the last layer's,
-    `bias` [points]: as `models.autoencoder.initialise`. `counter` [p] counts from 0.
+    Weights are uniform in ±`glorot_bound` and biases zero, but for the last layer's, `bias`
+    [points]: as `models.autoencoder.initialise`. `counter` [p] counts from 0.
     """
     inputs, outputs = widths[:-1], widths[1:]
     lengths = torch.stack([inputs * outputs, outputs], dim=1).reshape(-1)
-    bounds = torch.sqrt(6 / (inputs + outputs).float())
+    bounds = _glorot_bounds(inputs, outputs)
     bounds = torch.stack([bounds, torch.zeros_like(bounds)], dim=1).reshape(-1)
     # Which part of the parameters each belongs to: how many parts have ended before it.
     ends = torch.cumsum(lengths, 0)
@@ -115,3 +83,8 @@ def initialise(
     inner = torch.zeros_like(counter[: counter.shape[0] - bias.shape[0]]).float()
     penalised = torch.where(bound > 0, rate, 0.0)
     return values + torch.cat([inner, bias]), penalised
+
+
+def _glorot_bounds(inputs: Tensor, outputs: Tensor) -> Tensor:
+    with patch.object(glorot, "sqrt", torch.sqrt):  # of numbers there, of tensors here
+        return glorot.glorot_bound(inputs.float(), outputs.float())  # type: ignore[arg-type, return-value]

@@ -13,12 +13,10 @@ import torch
 from anomagram_build.dataset.scale import KINDS, fit_scaling, scale
 from anomagram_build.errors import BadInput
 from anomagram_build.export.lab import chance
-from anomagram_build.export.lab.rates import FACTORS
 from anomagram_build.lab.graphs import Graphs
 from anomagram_build.lab.record import record
 from anomagram_build.lab.settings import SETTINGS, initial_values
 from anomagram_build.models.autoencoder import Architecture, mean_as_bias
-from anomagram_build.training.schedule import SCHEDULES
 
 SIGNALS = np.random.default_rng(2).normal(3, 5, (40, 11)).astype(np.float32)
 SIGNALS[:, 4] = 7  # a point that is always the same
@@ -104,16 +102,6 @@ def test_orders_differ_by_seed_and_by_epoch(other: str) -> None:
     assert sorted(ours) == sorted(theirs) == list(range(1000))
     assert (ours == theirs).mean() < 0.02
     assert abs(np.corrcoef(ours, np.arange(1000))[0, 1]) < 0.1
-
-
-@pytest.mark.parametrize("name", FACTORS)
-@pytest.mark.parametrize("steps", [1, 2, 3, 4, 7, 100])
-def test_rates_are_the_schedules(name: str, steps: int) -> None:
-    expected = [SCHEDULES[name](step, steps) for step in range(steps)]
-    made = FACTORS[name](torch.arange(steps), torch.tensor(steps))
-    np.testing.assert_allclose(made.numpy(), expected, rtol=1e-6)
-    later = FACTORS[name](torch.tensor(steps + 5), torch.tensor(steps))
-    assert float(later) == pytest.approx(expected[-1], rel=1e-6)
 
 
 class TestDivision:
