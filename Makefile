@@ -22,11 +22,11 @@ looks: node_modules/.package-lock.json .venv/with-test  ## Picture every figure 
 
 test: node_modules/.package-lock.json .venv/with-test  ## Run all tests, the browser's included
 	scripts/ensure_chromium.sh
-	pytest --numprocesses auto --dist loadfile
+	pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
 
 coverage: node_modules/.package-lock.json .venv/with-test  ## Run them and say what of the package they reach; below nine tenths is an error
 	scripts/ensure_chromium.sh
-	pytest --numprocesses auto --dist loadfile --cov --cov-report term
+	pytest --numprocesses auto --dist loadfile --no-loadscope-reorder --cov --cov-report term
 
 check: node_modules/.package-lock.json .venv/with-lint  ## Lint, formatting and types
 	ruff check .

@@ -31,10 +31,28 @@ ARGUMENTS = [
 ]
 
 
+TESTS = Path(__file__).parent
+# Folders with a few tests of a minute and more.
+LONG = ("workshop", "starting")
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    needing = {item.path for item in items if "site" in getattr(item, "fixturenames", ())}
     for item in items:
         if "browser" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.browser)
+    # Files are handed to two workers in this order. One builds the site first, as long as the
+    # other needs for all that does without; and no long test is left to run alone at the end.
+    first = min(needing, default=None)
+
+    def turn(item: pytest.Item) -> int:
+        if item.path == first:
+            return 0
+        if item.path.relative_to(TESTS).parts[0] in LONG:
+            return 2
+        return 3 if item.path in needing else 1
+
+    items.sort(key=turn)
 
 
 @pytest.fixture(scope="session")

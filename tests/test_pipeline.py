@@ -25,11 +25,11 @@ def test_every_stage_comes_after_those_it_needs() -> None:
 
 
 def test_every_module_and_file_that_a_stage_names_is_there() -> None:
-    project = open_project()
+    project, code = open_project(), Code()
     for stage in STAGES:
         for module in (stage.module, *stage.uses):
             file = module.replace(".", "/") + ".py"
-            assert any(path.as_posix().endswith(file) for path in Code().digests([module])), module
+            assert any(path.as_posix().endswith(file) for path in code.digests([module])), module
         for pattern in set(stage.files) - {"content:pictures/*"}:  # prose may do without
             assert project.files(pattern), f"{stage.name}: {pattern}"
 

@@ -49,6 +49,12 @@ class OpenFigure:
     def text(self, name: str) -> str:
         return self.part(name).inner_text()
 
+    def settle(self) -> None:
+        """Until what was done is drawn: moves of the pointer are taken once a frame."""
+        self.page.evaluate(
+            "() => new Promise((go) => requestAnimationFrame(() => requestAnimationFrame(go)))"
+        )
+
 
 @pytest.fixture
 def open_figure(site_url: str, new_page: Callable[..., Page]) -> Callable[..., OpenFigure]:
@@ -64,7 +70,9 @@ def open_figure(site_url: str, new_page: Callable[..., Page]) -> Callable[..., O
         prepare(page)
         page.goto(f"{site_url}?{query}#fig-{name}")
         page.locator(f"#fig-{name}").scroll_into_view_if_needed()
-        page.wait_for_selector(f"#fig-{name}[data-live]", timeout=20_000)
-        return OpenFigure(page, page.locator(f"#fig-{name}"))
+        page.wait_for_selector(f"#fig-{name}[data-live]", timeout=60_000)
+        figure = OpenFigure(page, page.locator(f"#fig-{name}"))
+        figure.settle()
+        return figure
 
     return open_at

@@ -87,4 +87,5 @@ def test_a_click_in_the_scatter_takes_the_nearest(open_figure, known) -> None:
     )
     box = figure.part("scatter").bounding_box()
     figure.page.mouse.click(box["x"] + 65, box["y"] + box["height"] * 0.75)
+    figure.settle()
     assert figure.text("name") == methods[cheapest.key].name

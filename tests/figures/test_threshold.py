@@ -79,6 +79,7 @@ def test_dragging_through_the_histogram_moves_it(open_figure, scored) -> None:
     mouse.down()
     for share in (0.3, 0.5, 0.8):
         mouse.move(box["x"] + box["width"] * share, box["y"] + 150)
+        figure.settle()
         seen.append(shown(figure)["true_positives"])
     mouse.up()
     assert seen[0] > seen[1] > seen[2]
