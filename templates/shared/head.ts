@@ -1,6 +1,7 @@
 /**
  * Runs before the page is painted, from its head: no flash of the other theme, and room is kept
- * for controls that need script only where there is script.
+ * for controls that need script only where there is script. Who starts at the top can wait for the
+ * sections below to be laid out: see settle.ts.
  *
  * All other scripts are asked for once the page has been painted, so that on a slow line none
  * takes bytes from the words and their fonts. The tag of this one names them:
@@ -11,10 +12,17 @@
 import { applyTheme, storedTheme } from "./themeStore.js";
 
 document.documentElement.setAttribute("data-scripted", "");
+if (startsAtTheTop()) document.documentElement.setAttribute("data-unhurried", "");
 applyTheme(storedTheme());
 
 const { scripts = "", imports = "" } = document.currentScript?.dataset ?? {};
 void run(named(scripts), named(imports));
+
+/** Who follows a link into the page, reloads it or comes back must find the place at once. */
+function startsAtTheTop(): boolean {
+  const [entry] = performance.getEntriesByType("navigation") as PerformanceNavigationTiming[];
+  return !location.hash && entry?.type === "navigate";
+}
 
 async function run(scripts: string[], imports: string[]): Promise<void> {
   await painted();

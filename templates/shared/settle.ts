@@ -2,20 +2,15 @@
  * Lays the sections out one after another, once the first screen stands.
  *
  * Until then the style sheet leaves out what is off the screen (`content-visibility`): laying out
- * the whole essay at once takes a phone half a second. Left so, places of links would be guesses.
+ * the whole essay at once takes a phone half a second. Left so, places of links would be guesses; who
+ * comes by a link waits for it, since the page's head leaves out `data-unhurried`.
  */
 import { nextTask } from "./tasks.js";
 
 export async function settleSections(root: ParentNode = document): Promise<void> {
-  const patient = startsAtTheTop();
+  const unhurried = document.documentElement.hasAttribute("data-unhurried");
   for (const section of root.querySelectorAll<HTMLElement>(".prose")) {
-    if (patient) await nextTask();
+    if (unhurried) await nextTask();
     section.dataset.settled = "";
   }
-}
-
-/** Who follows a link into the page, reloads it or comes back must find the place at once. */
-function startsAtTheTop(): boolean {
-  const [entry] = performance.getEntriesByType("navigation") as PerformanceNavigationTiming[];
-  return !location.hash && entry?.type === "navigate";
 }

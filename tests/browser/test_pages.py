@@ -56,6 +56,22 @@ def test_it_works_below_a_prefix(site: Path, new_page: Callable[..., Page]) -> N
         assert not missing
 
 
+@pytest.mark.parametrize("place", ["fig-threshold", "methods", "ref-hawkins1980"])
+def test_who_comes_by_a_link_or_reloads_is_at_the_place(
+    site_url: str, new_page: Callable[..., Page], place: str
+) -> None:
+    page = new_page(viewport={"width": 1280, "height": 900})
+    top = f"() => document.getElementById('{place}').getBoundingClientRect().top"
+    page.goto(f"{site_url}#{place}")
+    for _ in range(2):
+        page.wait_for_function("() => !document.querySelector('.prose:not([data-settled])')")
+        page.mouse.move(10, 10)
+        page.wait_for_timeout(1_000)  # figures come to life
+        at_end = page.evaluate("() => scrollY + innerHeight >= document.body.scrollHeight - 1")
+        assert -5 <= page.evaluate(top) <= 100 or at_end
+        page.reload()
+
+
 def test_it_reads_whole_without_script(site_url: str, new_page: Callable[..., Page]) -> None:
     page = new_page(java_script_enabled=False, viewport={"width": 1280, "height": 900})
     page.goto(site_url)
