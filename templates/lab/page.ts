@@ -49,8 +49,21 @@ function begin(root: HTMLElement): void {
   session.on("runs", async () => void (await import("./compare/history.js")).History.of(session));
   wakeNear(root.querySelectorAll<HTMLElement>("[data-tool]"), (tool) => wake(tool, session));
   root.setAttribute("data-live", "");
-  void firstSign().then(() => showRecorded(root, session));
+  void firstSign()
+    .then(async () => {
+      await showRecorded(root, session);
+      if (!dataAreDear()) await trainer.prepare();
+    })
+    .catch(() => {}); // the trainer tells its state itself
   if (hiding.state.values.train) void session.train();
+}
+
+/** Who comes here wants to train; but four megabytes in advance are not for every connection. */
+function dataAreDear(): boolean {
+  const { connection } = navigator as {
+    connection?: { saveData?: boolean; effectiveType?: string };
+  };
+  return connection?.saveData === true || /[23]g$/.test(connection?.effectiveType ?? "");
 }
 
 /** What the pictures show becomes what can be looked into, unless there is a run already. */

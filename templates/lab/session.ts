@@ -35,6 +35,7 @@ export class Session extends EventTarget {
   readonly #held: Holding;
   #work: Promise<void> = Promise.resolve();
   #waiting = 0;
+  #loading: Promise<LabData> | undefined;
   #stopping = false;
 
   /**
@@ -195,7 +196,10 @@ export class Session extends EventTarget {
   /** Gets the built-in signals, once, if they have not come with the page. */
   async load(): Promise<void> {
     if (this.#data.signals.length > 0 || this.#data.own) return;
-    const data = await this.#fetchData();
+    this.#loading ??= this.#fetchData().finally(() => {
+      this.#loading = undefined;
+    });
+    const data = await this.#loading;
     if (this.#data.signals.length > 0 || this.#data.own) return;
     this.#data = data;
     this.#tell("data");
