@@ -317,7 +317,7 @@ def _table(sweep: Sweep) -> Table:
             Column("units"),
             Column("parameters", 0),
             Column("AUC", 4),
-            Column("± sd", 4),
+            Column("standard deviation", 4),
             Column("least", 4),
             Column("normal error", 4),
             Column("abnormal error", 4),

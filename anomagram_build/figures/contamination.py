@@ -10,7 +10,8 @@ import numpy as np
 
 from anomagram_build.dataset.card import DataCard
 from anomagram_build.dataset.load import Dataset
-from anomagram_build.experiments.contamination import METHODS, ContaminationResult, share_key
+from anomagram_build.experiments.contamination import METHODS as _METHODS
+from anomagram_build.experiments.contamination import ContaminationResult, share_key
 from anomagram_build.experiments.runs import Floats
 from anomagram_build.figures.chart import Size, compile_chart, named
 from anomagram_build.figures.figure import Chart, Column, Figure, Table
@@ -19,6 +20,9 @@ from anomagram_build.figures.strip import Series, mean_rows, strip_chart, strip_
 from anomagram_build.figures.theme import var
 from anomagram_build.figures.words import number
 from anomagram_build.work import Work
+
+METHODS = {key: name.replace("'", "\u2019") for key, name in _METHODS.items()}
+"""What each method is called, as printed."""
 
 _FIRST_SHARE = 0.1  # or the nearest that was measured
 _FIRST_METHOD = "autoencoder"

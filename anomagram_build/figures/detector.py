@@ -94,9 +94,9 @@ def build(work: Work) -> Figure:
                         score=first_score(gallery, first),
                     )
                 ),
-                f"The {card.noun}'s reconstruction error, {number(first_score(gallery, first))}, "
-                f"beside those of all test {card.nouns} and the threshold, "
-                f"{number(verdict.value)}.",
+                f"The {card.noun}\u2019s reconstruction error, "
+                f"{number(first_score(gallery, first))}, beside those of all test "
+                f"{card.nouns} and the threshold, {number(verdict.value)}.",
                 Size(620, 120),
                 Size(360, 120),
             ),
@@ -222,7 +222,7 @@ def _table(gallery: Samples, above: NDArray[np.bool_], card: DataCard) -> Table:
         for place, label in enumerate(gallery.labels)
     ]
     return Table(
-        f"The {card.nouns} of the gallery, their labels, and the network's verdicts",
+        f"The {card.nouns} of the gallery, their labels, and the network\u2019s verdicts",
         [Column(card.noun), Column("label"), Column("reconstruction error", 4), Column("verdict")],
         rows,
     )

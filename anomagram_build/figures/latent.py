@@ -289,8 +289,8 @@ def _description(plane: Plane, normal: NDArray[np.bool_], width: int, card: Data
     low, high = plane.places[normal].min(axis=0), plane.places[normal].max(axis=0)
     inside = ((plane.places[~normal] >= low) & (plane.places[~normal] <= high)).all(axis=1)
     return (
-        f"{what} Each of the {len(normal)} test {card.nouns} is a dot where the encoder puts it: "
-        f"{int(normal.sum())} normal ones as circles, {int((~normal).sum())} abnormal ones as "
+        f"{what} Each of the {len(normal):,} test {card.nouns} is a dot where the encoder puts it: "
+        f"{int(normal.sum())} normal ones as circles, {int((~normal).sum()):,} abnormal ones as "
         f"diamonds. The normal ones reach from {number(float(low[0]), 1)} to "
         f"{number(float(high[0]), 1)} across; {int(inside.sum())} of the abnormal ones lie within "
         f"the same rectangle. The decoder turns any place into a {card.noun}."

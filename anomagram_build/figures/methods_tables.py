@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from anomagram_build.dataset.card import DataCard
@@ -9,6 +10,17 @@ from anomagram_build.experiments.costs import MethodCost
 from anomagram_build.experiments.methods import MethodResult, MethodsResult
 from anomagram_build.figures.figure import Column, Table
 from anomagram_build.figures.words import number
+
+# What the short names of settings stand for: the share of training signals that may lie outside,
+# the variance added to each, the weight of the reconstruction error in the score.
+_SETTINGS = {"nu ": "share outside ", "floor ": "added variance ", "trust ": "weight of error "}
+
+
+def setting_words(setting: str) -> str:
+    """A method's settings as printed, without terms of art."""
+    for short, words in _SETTINGS.items():
+        setting = setting.replace(short, words)
+    return re.sub(r"\b\d{4,}\b", lambda found: f"{int(found[0]):,}", setting)
 
 
 def sortable_row(
@@ -25,7 +37,7 @@ def sortable_row(
         "key": method.key,
         "rank": rank,
         "name": method.name,
-        "setting": method.setting,
+        "setting": setting_words(method.setting),
         "deep": method.deep,
         "cells": cells,
     }
@@ -68,7 +80,7 @@ def results_table(
         [
             Column("method"),
             Column("AUC", 4),
-            Column("sd over seeds", 4),
+            Column("standard deviation over seeds", 4),
             Column("least", 4),
             Column("most", 4),
             Column("standard error", 4),
@@ -91,7 +103,7 @@ def settings_table(ranked: list[MethodResult]) -> Table:
                 method.name,
                 method.family,
                 "; ".join(
-                    f"{setting}: {number(auc, 4)}"
+                    f"{setting_words(setting)}: {number(auc, 4)}"
                     for setting, auc in sorted(method.choices, key=lambda choice: -choice[1])
                 ),
             ]

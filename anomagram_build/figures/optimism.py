@@ -17,7 +17,7 @@ from anomagram_build.figures.theme import var
 from anomagram_build.figures.words import percent
 from anomagram_build.work import Work
 
-_NETWORKS = {"shipped": "ours", "prototype": "the prototype's"}
+_NETWORKS = {"shipped": "ours", "prototype": "the prototype\u2019s"}
 _MEASURES = {
     "accuracy": "accuracy",
     "precision": "precision",
@@ -116,7 +116,7 @@ def rule_words(rule: Rule) -> str:
     """What the page calls a rule."""
     return {
         "percentile": f"{rule.amount:g}th percentile of training errors",
-        "deviations": f"mean + {rule.amount:g} sd of training errors",
+        "deviations": f"training mean + {rule.amount:g} standard deviations",
         "accuracy": "best accuracy on validation",
         "f1": "best F1 on validation",
         "recall": f"{rule.amount:.0%} recall on validation",

@@ -315,7 +315,7 @@ def _table(result: OptimizersResult) -> Table:
         [
             Column("optimizer, rate"),
             Column("test AUC, mean", 4),
-            Column("± sd", 4),
+            Column("standard deviation", 4),
             Column("explained variance", 3),
             Column("runs that learned", 0),
             Column("diverged", 0),

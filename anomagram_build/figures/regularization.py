@@ -124,7 +124,7 @@ def groups_of(result: RegularizationResult, card: DataCard) -> tuple[Group, ...]
         Group(
             "batch",
             "batch size",
-            tuple(f"batches of {fits.recipe.batch_size}" for fits in result.batch_sizes),
+            tuple(f"batches of {fits.recipe.batch_size:,}" for fits in result.batch_sizes),
             result.batch_sizes,
         ),
     )
@@ -325,12 +325,12 @@ def _table(group: Group) -> Table:
             Column("training loss ÷ variance", 4),
             Column("held-out loss ÷ variance", 4),
             Column("held-out ÷ training", 3),
-            Column("± sd", 3),
+            Column("standard deviation", 3),
             Column("all validation ÷ training", 2),
             Column("explained variance", 3),
             Column("runs that learned", 0),
             Column("AUC", 4),
-            Column("± sd", 4),
+            Column("standard deviation", 4),
         ],
         [
             [

@@ -134,7 +134,7 @@ def build(work: Work) -> Figure:
                 for threshold in thresholds
             ],
             "rule": verdict.rule,
-            "counts": {name: int(getattr(swept.confusion, name)[at]) for name in COUNTS},
+            "counts": {name: f"{int(getattr(swept.confusion, name)[at]):,}" for name in COUNTS},
             "rates": [
                 [name, *MEANINGS[name], percent(float(getattr(swept.confusion, name)[at]))]
                 for name in MEANINGS
@@ -228,7 +228,7 @@ def rule_name(rule: str, settings: EvaluationSettings) -> str:
         "recall": f"{settings.recall:.0%} recall",
         "cost": f"a miss costs {settings.cost_ratio:g} false alarms",
         "percentile": f"{settings.percentile:g}th percentile of training errors",
-        "deviations": f"mean + {settings.deviations:g} sd of training errors",
+        "deviations": f"training mean + {settings.deviations:g} standard deviations",
     }[rule]
 
 

@@ -193,16 +193,16 @@ def _sentence(result: UnknownsResult, rate: int, lesson: str, card: DataCard) ->
     taught = "have seen all other kinds" if lesson == "others" else "have seen all kinds"
     return (
         f"Each threshold lets {wanted} of the normal validation {card.nouns} raise a false alarm. "
-        f"Of an average kind, the autoencoder, which has seen none, catches {own}; of the "
-        f"classifiers, which {taught}, the trees catch {trees} and the logistic regression "
-        f"{linear}."
+        f"Averaged over the {len(rows)} kinds, the autoencoder, which has seen none, "
+        f"catches {own}; of the classifiers, which {taught}, the trees catch {trees} and the "
+        f"logistic regression {linear}."
     )
 
 
 def _description(result: UnknownsResult, card: DataCard) -> str:
     parts = [_sentence(result, rate, "others", card) for rate in range(len(result.rates))]
     return (
-        f"Left: each abnormal class is left out of the classifiers' lessons in turn, and its "
+        f"Left: each abnormal class is left out of the classifiers\u2019 lessons in turn, and its "
         f"recall on test is measured. Right: normal test {card.nouns} with made-up faults, a kind "
         f"that neither autoencoder nor classifier has seen. {' '.join(parts)}"
     )
