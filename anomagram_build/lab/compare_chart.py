@@ -34,10 +34,13 @@ def _lines(
     tooltip: list[alt.Tooltip],
     *below: alt.Chart,
 ) -> Layered:
-    """A line for each run and part of it, dashed where `part` is "training"."""
+    """A line for each run and part of it. On validation signals it is dashed, as in the panels; on
+    test signals solid, since nothing stands beside it."""
     dash = alt.StrokeDash(
         "part:N",
-        scale=alt.Scale(domain=["validation", "training"], range=[[1, 0], [3, 3]]),
+        scale=alt.Scale(
+            domain=["training", "validation", "test"], range=[[1, 0], [6, 4], [1, 0]]
+        ),
         legend=None,
     )
     base = alt.Chart(named("lines", rows))
@@ -94,6 +97,6 @@ def _roc() -> Layered:
         .encode(x=alt.X("at:Q", scale=scale), y=alt.Y("at:Q", scale=scale))
     )
     rows: list[dict[str, Any]] = [
-        {"series": 0, "part": "validation", "x": at, "y": at, "order": at} for at in (0, 1)
+        {"series": 0, "part": "test", "x": at, "y": at, "order": at} for at in (0, 1)
     ]
     return _lines(rows, x, y, tooltip, chance)

@@ -98,5 +98,5 @@ function rocLine({ run, series }: Drawn): object[] {
   const { sweep } = run.snapshot;
   if (!sweep) return [];
   const corners = curveRows(sweep.false_positive_rate, sweep.recall);
-  return corners.map((row) => ({ ...row, part: "validation", series, name: run.name }));
+  return corners.map((row) => ({ ...row, part: "test", series, name: run.name }));
 }
