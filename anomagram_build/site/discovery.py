@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from html import escape
 from typing import Any
 
+from anomagram_build.essay.cite_this import is_group
 from anomagram_build.settings import EssaySettings
 
 
@@ -24,8 +25,7 @@ def structured_data(
         "description": settings.description,
         "author": [
             {
-                # "The Anomagram contributors" are nobody in particular.
-                "@type": "Organization" if author.name.startswith("The ") else "Person",
+                "@type": "Organization" if is_group(author.name) else "Person",
                 "name": author.name,
                 **({"url": author.url} if author.url else {}),
             }

@@ -25,3 +25,14 @@ def test_the_same_in_one_line() -> None:
     assert cite_text(TITLE, AUTHORS, 2026, URL) == (
         "Ada B. Lovelace, Émile Müller. “How Normal & 100 % Odd Beats Look.” 2026. " + URL
     )
+
+
+def test_a_group_is_one_name_and_an_address_not_known_is_left_out() -> None:
+    entry = cite_bibtex("Odd Beats", ["The Beat & Co contributors"], 2026)
+    assert entry.startswith("@misc{odd2026,\n")
+    assert "url" not in entry
+    references, problems = read_references(Source("x.bib", entry))
+    assert problems == ()
+    (reference,) = references.values()
+    assert reference.html == "The Beat &amp; Co contributors. “Odd Beats.” 2026."
+    assert cite_text("Odd Beats", ["The Others"], 2026) == "The Others. “Odd Beats.” 2026."
