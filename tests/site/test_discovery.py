@@ -51,6 +51,9 @@ def test_what_is_said_of_the_essay_comes_through_and_stays_in_its_element(
     assert graph["@type"] == "ScholarlyArticle"
     assert [author["@type"] for author in graph["author"]] == ["Person", "Organization"]
     told = dict(re.findall(r'<meta property="(og:[a-z:]+)" content="([^"]*)">', html))
+    (size,) = re.findall(r'<meta name="twitter:card" content="([^"]*)">', html)
+    # A large picture is promised only where there is one.
+    assert size == ("summary_large_image" if "og:image" in told else "summary")
     if address:
         assert graph["url"] == address
         assert told["og:url"] == address
