@@ -156,7 +156,9 @@ class _Writer:
         line = self.out.line_of(token.map[0])
         self.out.go_to(token)
         html = self.out.formula(token.content, block=True)
-        self.blocks.append(_Block(f'<div class="formula">{html}</div>\n'))
+        # It may be wider than the screen, so the keyboard must reach it.
+        box = 'class="formula-scroll" tabindex="0" role="group" aria-label="Formula"'
+        self.blocks.append(_Block(f'<div class="formula"><div {box}>{html}</div></div>\n'))
         self._awaits_reading = line
 
     def _reading(self, block: list[Token]) -> None:

@@ -38,9 +38,7 @@ def _lines(
     test signals solid, since nothing stands beside it."""
     dash = alt.StrokeDash(
         "part:N",
-        scale=alt.Scale(
-            domain=["training", "validation", "test"], range=[[1, 0], [6, 4], [1, 0]]
-        ),
+        scale=alt.Scale(domain=["training", "validation", "test"], range=[[1, 0], [6, 4], [1, 0]]),
         legend=None,
     )
     base = alt.Chart(named("lines", rows))

@@ -60,7 +60,9 @@ def test_a_formula_in_a_line(body: Callable[..., str]) -> None:
 
 def test_a_block_is_followed_by_the_sentence_that_reads_it(body: Callable[..., str]) -> None:
     html = body("$$\nx = 1\n$$\n: The *unknown* is [one]{term=threshold}.\n\nMore.")
-    assert html.startswith('<div class="formula"><math display="block">')
+    assert html.startswith(
+        '<div class="formula"><div class="formula-scroll" tabindex="0" role="group"'
+    )
     assert '<p>The <em>unknown</em> is <dfn id="term-threshold">one</dfn>.</p>\n</div>' in html
     assert html.endswith("<p>More.</p>")
 
