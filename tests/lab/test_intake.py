@@ -105,7 +105,7 @@ def test_files_can_be_dropped_and_rows_pasted(open_lab: Callable[..., Page]) -> 
     tool(page).get_by_text("Paste rows instead").click()
     tool(page).get_by_label("Rows of numbers").fill(text)
     tool(page).get_by_role("button", name="Read these rows").click()
-    expect(tool(page).get_by_role("heading", name="How pasted rows was read")).to_be_visible()
+    expect(tool(page).get_by_role("heading", name="How the rows were read")).to_be_visible()
     packed = gzip.compress(text.encode())
     transfer = page.evaluate_handle(
         """bytes => {

@@ -24,6 +24,7 @@ class Intake {
   readonly #end = new AbortController();
   readonly #stopListening: () => void;
   #name = "";
+  #title = "";
   #found: Found | undefined;
   #builtIn: LabData | undefined;
 
@@ -63,7 +64,7 @@ class Intake {
     });
     on("read", "click", () => {
       const text = this.#part<HTMLTextAreaElement>("text").value;
-      void this.#open(new Blob([text]), "pasted rows");
+      void this.#open(new Blob([text]), "pasted rows", "How the rows were read");
     });
     on("stop", "click", () => this.#discard());
     on("discard", "click", () => this.#discard());
@@ -114,15 +115,16 @@ class Intake {
         const file = event.dataTransfer?.files[0];
         const text = event.dataTransfer?.getData("text/plain");
         if (file) void this.#open(file, file.name);
-        else if (text) void this.#open(new Blob([text]), "dropped rows");
+        else if (text) void this.#open(new Blob([text]), "dropped rows", "How the rows were read");
         this.#host.scrollIntoView({ block: "nearest" });
       },
       { signal },
     );
   }
 
-  async #open(file: Blob, name: string): Promise<void> {
+  async #open(file: Blob, name: string, title = `How ${name} was read`): Promise<void> {
     this.#name = name;
+    this.#title = title;
     this.#found = undefined;
     this.#say("");
     this.#draw();
@@ -177,7 +179,7 @@ class Intake {
   #draw(): void {
     const found = this.#found;
     this.#part("found").hidden = !found;
-    this.#part("title").textContent = found ? `How ${this.#name} was read` : "";
+    this.#part("title").textContent = found ? this.#title : "";
     this.#part("use").hidden = !found?.table;
     if (!found) return;
     render(
