@@ -185,3 +185,18 @@ def test_nothing_leaves_the_machine(
     for method, url, sent in asked:
         assert (method, sent) == ("GET", None), url
         assert (site / url.removeprefix(site_url)).is_file(), url
+
+
+def test_who_trains_while_rows_wait_is_told_what_the_run_trains_on(
+    open_lab: Callable[..., Page],
+) -> None:
+    page = open_lab("?lab.epochs=2")
+    tool(page).get_by_text("Paste rows instead").click()
+    tool(page).get_by_label("Rows of numbers").fill("\n".join(some_rows()))
+    status = tool(page).locator("[data-part=status]")
+    page.locator("[data-part=go]").click()
+    expect(status).to_contain_text("“Read these rows” first")
+    tool(page).get_by_role("button", name="Read these rows").click()
+    expect(tool(page).get_by_role("heading", name="How the rows were read")).to_be_visible()
+    page.locator("[data-part=go]").click()
+    expect(status).to_contain_text("“Use these data” first")

@@ -25,6 +25,8 @@ class Intake {
   readonly #stopListening: () => void;
   #name = "";
   #title = "";
+  /** What was in the box for rows when it was last read. */
+  #textRead = "";
   #found: Found | undefined;
   #builtIn: LabData | undefined;
 
@@ -33,9 +35,10 @@ class Intake {
     this.#session = session;
     this.#part("limits").textContent = `${count(MAX_ROWS)} rows and ${MAX_BYTES / 1e6}\u00a0MB`;
     this.#listen();
-    const stops = (["data", "phase"] as const).map((kind) =>
-      session.on(kind, () => this.#showPresent()),
-    );
+    const stops = [
+      ...(["data", "phase"] as const).map((kind) => session.on(kind, () => this.#showPresent())),
+      session.on("phase", () => this.#warn()),
+    ];
     this.#stopListening = () => {
       for (const stop of stops) stop();
     };
@@ -63,7 +66,8 @@ class Intake {
       if (file) void this.#open(file, file.name);
     });
     on("read", "click", () => {
-      const text = this.#part<HTMLTextAreaElement>("text").value;
+      const text = this.#text;
+      this.#textRead = text;
       void this.#open(new Blob([text]), "pasted rows", "How the rows were read");
     });
     on("stop", "click", () => this.#discard());
@@ -231,6 +235,24 @@ class Intake {
     this.#part("present-name").textContent = data.own
       ? `${data.name}, ${count(data.signals.length / data.points)} signals of ${count(data.points)} points`
       : "";
+  }
+
+  get #text(): string {
+    return this.#part<HTMLTextAreaElement>("text").value;
+  }
+
+  /** Who trains while rows wait here may think that the network learns from them. */
+  #warn(): void {
+    const { phase, data } = this.#session;
+    if (phase !== "training") return;
+    const waits = this.#found?.table ? "Use these data" : this.#isUnread ? "Read these rows" : "";
+    if (!waits) return;
+    const what = this.#found?.table ? this.#name : "what you pasted";
+    this.#say(`This run trains on ${data.name}. For ${what}, press “${waits}” first.`);
+  }
+
+  get #isUnread(): boolean {
+    return this.#text.trim() !== "" && this.#text !== this.#textRead;
   }
 
   #say(sentence: string): void {
