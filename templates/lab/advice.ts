@@ -29,7 +29,11 @@ export function ailmentOf(
 export function words(ailment: Ailment, snapshot: Snapshot, { noun, nouns }: Nouns): string {
   if (ailment === "diverged") return "This run has diverged: its weights are no longer numbers.";
   if (ailment === "collapsed") {
-    return `This network has collapsed: it draws the same for every ${noun}. What it tells apart, the mean ${noun} would too.`;
+    return `This network has collapsed: ${
+      snapshot.explainedVariance > 0
+        ? `it has no more than three copies for all normal ${nouns}.`
+        : `its copies follow nothing of how normal ${nouns} vary. The mean ${noun} would be as good a copy of each.`
+    }`;
   }
   if (ailment === "hardly") {
     const share = percent(Math.max(0, snapshot.explainedVariance), 0);

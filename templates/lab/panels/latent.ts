@@ -10,6 +10,8 @@ import { live } from "./live.js";
 import { hasErrors, showEmpty, whyEmpty } from "./words.js";
 
 const MARGIN = 0.05;
+/** What a collapsed network has left: drawn to its own size, any two places lie far apart. */
+const LEAST = 1;
 const RADIUS = 2.8;
 
 interface Frame {
@@ -41,7 +43,7 @@ export function mountLatent(host: HTMLElement, session: Session): () => void {
       // Before the data have come, the picture of the recorded run stays.
       if (!hasErrors(snapshot) || !division || !run || !isKnown(session)) return;
       const began = !last || snapshot.epoch < last.snapshot.epoch;
-      const now = frameOf(snapshot.latent);
+      const now = frameOf(snapshot);
       frame = session.phase === "training" && frame && !began ? widest(frame, now) : now;
       last = { snapshot, division };
       host.dataset.epoch = String(snapshot.epoch);
@@ -50,7 +52,6 @@ export function mountLatent(host: HTMLElement, session: Session): () => void {
         `${snapshot.scores.length} test ${data.nouns}; across: ${across}, ` +
         `up: ${up}. ${whereWords(session, snapshot, division)}`;
       chart.describe({ label: words });
-      part(host, "words").textContent = whereWords(session, snapshot, division);
       void chart.setData("dots", []);
       await chart.setSignals({ ...frame, title_x: across, title_y: up });
     };
@@ -70,10 +71,11 @@ function isKnown({ data }: Session): boolean {
 }
 
 /** What holds all places, with some room around. */
-function frameOf(latent: Float32Array): Frame {
+function frameOf({ latent, health }: Snapshot): Frame {
   const { left, right, bottom, top } = extremes(latent);
-  const across = MARGIN * (right - left || 1);
-  const up = MARGIN * (top - bottom || 1);
+  const least = health === "collapsed" ? LEAST : 0;
+  const room = (span: number) => Math.max(MARGIN * (span || 1), (least - span) / 2);
+  const [across, up] = [room(right - left), room(top - bottom)];
   return { left: left - across, right: right + across, bottom: bottom - up, top: top + up };
 }
 
