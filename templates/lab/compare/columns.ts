@@ -1,6 +1,6 @@
 /** The columns of the table of runs: what stands in a cell, and what to sort by. */
 import { fixed, percent } from "../../shared/format.js";
-import { type Ailment, ailmentOf } from "../advice.js";
+import { ailmentOf } from "../advice.js";
 import { rowAt } from "../panels/rows.js";
 import { differences } from "../settings.js";
 import { settingWords } from "../settingWords.js";
@@ -89,15 +89,11 @@ export function differing(runs: readonly KeptRun[]): Map<string, string> {
   );
 }
 
-const HEALTH: Readonly<Record<NonNullable<Ailment>, string>> = {
-  hardly: "learned little",
-  collapsed: "collapsed",
-  diverged: "diverged",
-};
-
-export function healthText({ snapshot, settings }: KeptRun): string {
+/** What the copies of normal signals have of them. */
+export function copiesText({ snapshot, settings }: KeptRun): string {
   const ailment = ailmentOf(snapshot, snapshot.epoch === settings.epochs);
-  return ailment ? HEALTH[ailment] : "learns";
+  if (ailment === "diverged" || ailment === "collapsed") return ailment;
+  return `follow ${percent(Math.max(0, snapshot.explainedVariance), 0)}`;
 }
 
 function epochsText({ snapshot, settings }: KeptRun): string {
