@@ -47,7 +47,7 @@ def network_svg(sizes: Sequence[int], parameters: NDArray[np.float32], label: st
     ]
     texts = [
         f'<text x="{column.x:.1f}" y="{HEIGHT - 6}" text-anchor="middle" class="units">'
-        f"{column.size}{' …' if 0 < layer < len(sizes) - 1 and column.size > _MOST else ''}</text>"
+        f"{_size(column, layer in (0, len(sizes) - 1))}</text>"
         for layer, column in enumerate(columns)
     ]
     return (
@@ -70,6 +70,12 @@ def _column(sizes: Sequence[int], layer: int) -> _Column:
         ys=np.array([_MARGIN + room / 2 + (i - (shown - 1) / 2) * gap for i in range(shown)]),
         size=size,
     )
+
+
+def _size(column: _Column, end: bool) -> str:
+    """Of a layer that is drawn in part, how much of it is."""
+    drawn = len(column.ys)
+    return str(column.size) if end or drawn == column.size else f"{drawn} of {column.size}"
 
 
 def _edges(left: _Column, right: _Column, weights: NDArray[np.float32]) -> str:

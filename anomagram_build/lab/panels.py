@@ -7,8 +7,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
-
 from anomagram_build.dataset.card import DataCard
 from anomagram_build.evaluation.report import COUNTS
 from anomagram_build.figures.rates import MEANINGS
@@ -23,7 +21,7 @@ NAMES = {
     "latent-plane": "Bottleneck",
     "errors": "Errors and threshold",
     "metrics": "Verdicts",
-    "curves": "ROC and precision–recall",
+    "curves": "All thresholds at once",
     "examples": "Reconstructions",
     "try": "Try it",
 }
@@ -68,7 +66,6 @@ def panel_words(
             f"validation {number(float(shown.validation_loss[-1]))}; before training "
             f"{number(float(shown.training_loss[0]))}."
         ),
-        "latent": _where(shown),
         "errors": (
             f"Threshold {number(shown.threshold)}. {above} of {len(shown.scores)} test "
             f"{card.nouns} lie above it."
@@ -106,14 +103,3 @@ def _rates(rates: dict[str, str], shown: Shown) -> list[list[str]]:
             number(shown.average_precision, 4),
         ],
     ]
-
-
-def _where(shown: Shown) -> str:
-    """How far either kind reaches in the bottleneck's plane."""
-    sentences = []
-    for name, which in (("Normal", ~shown.is_abnormal), ("Abnormal", shown.is_abnormal)):
-        low = np.min(shown.latent[which], axis=0)
-        high = np.max(shown.latent[which], axis=0)
-        left, bottom, right, top = (number(float(value), 1) for value in (*low, *high))
-        sentences.append(f"{name}: {left} to {right} across, {bottom} to {top} up.")
-    return " ".join(sentences)

@@ -10,6 +10,8 @@ const SVG = "http://www.w3.org/2000/svg";
 /** Most units drawn of one layer: more would be a blur, and slow. */
 const MOST = 12;
 const MARGIN = 18;
+/** From one layer to the next, for a label that says how much of a layer is drawn. */
+const ROOM_FOR_SHARE = 64;
 const RADIUS = 4.5;
 /** Widths of edges, and the share of a layer's largest weight from which each is drawn. */
 const WIDTHS = [
@@ -188,12 +190,13 @@ function labels(
   height: number,
 ): SVGElement[] {
   const room = width / columns.length;
-  return columns.flatMap(({ x, end, all }, layer) => {
+  return columns.flatMap(({ x, end, all, drawn }, layer) => {
     if (room < 22 && !end && layer !== (columns.length - 1) / 2) return [];
     const anchor = layer === 0 ? "start" : layer === columns.length - 1 ? "end" : "middle";
     const at = end ? (layer === 0 ? x - 2 : x + 2) : x;
     const text = element("text", { x: at, y: height - 6, "text-anchor": anchor, class: "units" });
-    text.textContent = all || end ? String(sizes[layer]) : `${sizes[layer]} …`;
+    const whole = all || end || room < ROOM_FOR_SHARE;
+    text.textContent = whole ? `${sizes[layer]}` : `${drawn.length} of ${sizes[layer]}`;
     return [text];
   });
 }
