@@ -129,6 +129,9 @@ function drawDots(
   }
 }
 
+/** Where readers force their own colours, two of which may be much alike. */
+const FORCED = matchMedia("(forced-colors: active)");
+
 /** One dot, drawn once and copied from then on: hundreds of paths are slow to fill. */
 function dotOf(colour: string, abnormal: boolean, density: number): HTMLCanvasElement {
   const dot = document.createElement("canvas");
@@ -149,7 +152,13 @@ function dotOf(colour: string, abnormal: boolean, density: number): HTMLCanvasEl
   } else {
     context.arc(0, 0, reach, 0, 2 * Math.PI);
   }
-  context.fill();
+  if (FORCED.matches && !abnormal) {
+    context.strokeStyle = colour;
+    context.globalAlpha = 1;
+    context.stroke();
+  } else {
+    context.fill();
+  }
   return dot;
 }
 
