@@ -37,7 +37,7 @@ async function download(url: string, onProgress: (done: number) => void): Promis
     }
   } catch (error) {
     const detail = error instanceof TypeError ? "the connection failed" : (error as Error).message;
-    throw new Error(`it could not be downloaded: ${detail}`);
+    throw new Error(`it could not be downloaded (${detail})`);
   }
   return new Blob(parts).arrayBuffer();
 }
