@@ -50,7 +50,7 @@ class _Places(HTMLParser):
             here = _Place(section=values["aria-labelledby"])
         elif tag == "figure" and values.get("data-figure"):
             here = _Place(values["data-figure"], section=before.section)
-        elif before.figure and "caption" in (values.get("class") or "").split():
+        elif before.figure and _is_caption(tag, values.get("class") or ""):
             here = _Place(before.figure, True, before.section)
         if tag not in _EMPTY:
             self._open.append((tag, before))
@@ -75,6 +75,11 @@ class _Places(HTMLParser):
     def at(self, line: int, column: int) -> _Place:
         """What the text at a line (from 1) and column (from 0) is in."""
         return self.places[bisect_right(self.starts, (line, column)) - 1]
+
+
+def _is_caption(tag: str, classes: str) -> bool:
+    """The takeaway above a figure, or what is said below it: both come from the prose."""
+    return tag == "figcaption" or "caption" in classes.split()
 
 
 @dataclass(frozen=True)

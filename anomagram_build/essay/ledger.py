@@ -9,9 +9,9 @@ from anomagram_build.errors import Problem
 from anomagram_build.essay.citations import Citations
 from anomagram_build.essay.expressions import Names
 from anomagram_build.essay.glossary import Terms
-from anomagram_build.essay.parts import FigureUse, Image
+from anomagram_build.essay.parts import Caption, FigureUse, Image
 
-RenderFigure = Callable[[str, str, int], str]
+RenderFigure = Callable[[str, Caption, int], str]
 
 
 @dataclass

@@ -40,6 +40,14 @@ class Claim:
 
 
 @dataclass(frozen=True)
+class Caption:
+    """A figure's words as HTML: the takeaway, which stands above it, and what is said below it."""
+
+    takeaway: str
+    rest: str
+
+
+@dataclass(frozen=True)
 class FigureUse:
     """A figure where it stands: its takeaway (plain text) is the first bold run of its caption."""
 

@@ -24,7 +24,7 @@ def render_essay(
     *,
     numbers: Mapping[str, Any],
     figures: Collection[str] = (),
-    render_figure: RenderFigure = lambda name, caption_html, line: "",
+    render_figure: RenderFigure = lambda name, caption, line: "",
     references: Source | None = None,
     glossary: Source | None = None,
     pictures: Mapping[str, Image] | None = None,
@@ -36,9 +36,8 @@ def render_essay(
     """Render the sections of one page, in the order given.
 
     numbers: all that the build computed, nested or by dotted name; prose reads them as `n.…`.
-    figures: the names that `::: figure NAME` may give; `render_figure(name, caption_html, line)`
-        returns what then stands in the page. The first bold run of a caption bears the class
-        "takeaway".
+    figures: the names that `::: figure NAME` may give; `render_figure(name, caption, line)`
+        returns what then stands in the page.
     pictures: those that prose may show, by the address that it gives them.
     texts: words that prose may use beside numbers, as {"card": {"noun": "signal"}}.
     states: by figure, the keys that a link such as `#fig-replay?epoch=12` may set.

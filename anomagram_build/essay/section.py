@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from markdown_it.token import Token
 
 from anomagram_build.errors import did_you_mean
 from anomagram_build.essay.ledger import Ledger
 from anomagram_build.essay.markdown import parser
-from anomagram_build.essay.parts import FigureUse, Heading, Section, Source
+from anomagram_build.essay.parts import Caption, FigureUse, Heading, Section, Source
 from anomagram_build.essay.renderer import SectionRenderer
 from anomagram_build.essay.substitute import substitute
 from anomagram_build.essay.words import slug
@@ -211,8 +211,9 @@ class _Writer:
             self.blocks.append(_Block(html, False))
 
     def _figure(self, name: str, inside: list[Token], line: int) -> None:
-        takeaway = _mark_takeaway(inside)
-        caption = self.html(inside)
+        title, rest = _part_caption(inside)
+        # In this order, in which they are read: citations are numbered on the way.
+        caption = Caption(self.html(title).strip(), self.html(rest))
         if not name:
             self.out.problem('"::: figure" needs the name of a figure', line=line)
             return
@@ -225,30 +226,43 @@ class _Writer:
             message = f'the figure "{name}" stands twice'
             self.out.problem(message, f"first at {first.file}:{first.line}", line=line)
             return
-        if not takeaway:
+        if not title:
             hint = "begin its caption with the takeaway in bold: **What to see.**"
             self.out.problem(f'the figure "{name}" has no takeaway', hint, line=line)
-        use = FigureUse(name, self.source.name, self.source.file, line, takeaway)
+        use = FigureUse(name, self.source.name, self.source.file, line, _plain(title))
         self.ledger.figures_used[name] = use
         self.ledger.anchors.add(f"fig-{name}")
         self.figures.append(use)
         self.blocks.append(_Block(self.ledger.render_figure(name, caption, line), False))
 
 
-def _mark_takeaway(inside: Sequence[Token]) -> str:
-    """Give the first bold run its class if the caption begins with it, and return its words."""
+def _part_caption(inside: list[Token]) -> tuple[list[Token], list[Token]]:
+    """The takeaway, which is the first bold run of a caption that begins with it; and the rest."""
     if len(inside) < 2 or inside[0].type != "paragraph_open":
-        return ""
-    text: list[str] = []
-    depth = 0
-    for token in inside[1].children or []:
-        if token.type == "strong_open":
-            depth += 1
-            token.attrSet("class", "takeaway")
-        elif token.type == "strong_close":
-            break
-        elif depth:
-            text.append(token.content or " ")
-        elif token.content.strip():
-            return ""
-    return " ".join("".join(text).split())
+        return [], inside
+    opening, inline, *after = inside
+    types = [token.type for token in inline.children or []]
+    if "strong_close" not in types:
+        return [], inside
+    start, end = types.index("strong_open"), types.index("strong_close")
+    before, title, rest = (
+        (inline.children or [])[part]
+        for part in (slice(start), slice(start + 1, end), slice(end + 1, None))
+    )
+    if _plain(before):
+        return [], inside
+    while rest and not rest[0].content.strip() and rest[0].type in ("text", "softbreak"):
+        rest.pop(0)
+    if rest:
+        rest[0].content = rest[0].content.lstrip()
+        # Without a line of their own, these go on counting lines where the takeaway ends.
+        after = [replace(opening, map=None), replace(inline, children=rest, map=None), *after]
+    else:
+        after.pop(0)
+    return [replace(inline, children=title)], after
+
+
+def _plain(tokens: Sequence[Token]) -> str:
+    """The words of inline tokens, or of blocks that hold some."""
+    leaves = [leaf for token in tokens for leaf in (token.children or [token])]
+    return " ".join("".join(leaf.content or " " for leaf in leaves).split())

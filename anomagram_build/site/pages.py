@@ -12,6 +12,7 @@ import jinja2
 from markupsafe import Markup
 
 from anomagram_build.errors import BadInput, Problem
+from anomagram_build.essay.parts import Caption
 from anomagram_build.figures import theme
 from anomagram_build.settings import EssaySettings
 from anomagram_build.site.bundle import Bundle
@@ -119,7 +120,7 @@ def render_page(
 def render_figure(
     templates: jinja2.Environment,
     figure: Mapping[str, Any],
-    caption_html: str,
+    caption: Caption,
     base: str,
     script: str | None,
 ) -> str:
@@ -131,7 +132,8 @@ def render_figure(
     known = templates.list_templates(filter_func=lambda name: name == own)
     context = {
         "figure": figure,
-        "caption": Markup(caption_html),
+        "takeaway": Markup(caption.takeaway),
+        "caption": Markup(caption.rest),
         "base": base,
         "script": script,
     }

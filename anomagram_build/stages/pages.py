@@ -4,7 +4,7 @@ the site, below `site/`, and the numbers that its prose reads as `used.json`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ from jinja2 import Environment
 from anomagram_build import artifacts
 from anomagram_build.artifacts import read_json, write_json
 from anomagram_build.dataset.card import DataCard
+from anomagram_build.essay.ledger import RenderFigure
 from anomagram_build.essay.parts import Essay, Image, Source
 from anomagram_build.essay.read import read_source
 from anomagram_build.essay.render import render_essay
@@ -60,7 +61,7 @@ def render_prose(
     sections: tuple[Source, ...],
     base: str = "",
     figures: Collection[str] = (),
-    render_figure: Callable[[str, str, int], str] = lambda name, caption, line: "",
+    render_figure: RenderFigure = lambda name, caption, line: "",
 ) -> Essay:
     """The sections of a page, with the numbers of every earlier stage that has any.
 

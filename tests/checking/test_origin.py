@@ -17,10 +17,11 @@ PAGE = """\
 <h2 id="start">Start</h2>
 <p>Words of the prose, <a href="#nowhere">a link</a>.</p>
 <figure data-figure="replay">
+<figcaption>What there is to see</figcaption>
 <label for="x">Drag this to another place</label>
 <img src="x.svg">
-<figcaption><div class="caption"><p>What the caption has to say</p></div>
-<table><tr><td>1</td></tr></table></figcaption>
+<div class="caption"><p>What the caption has to say</p></div>
+<table><tr><td>1</td></tr></table>
 </figure>
 <p>Something that is in no source at all.</p>
 </section>
@@ -41,7 +42,7 @@ def origins(tmp_path: Path) -> Origins:
     (templates / "shared" / "chart.html.jinja").write_text('\n\n\n<img src="x.svg">\n')
     prose.write_text(
         "# Start\n\nWords of the prose, [a link](#nowhere).\n\n::: figure replay\n"
-        "What the caption has to say\n:::\n"
+        "**What there is to see**\nWhat the caption has to say\n:::\n"
     )
     return Origins(site, Sources({"index.html": {"start": prose}}, templates, {}))
 
@@ -51,11 +52,12 @@ def origins(tmp_path: Path) -> Origins:
     [
         (6, '"#nowhere" leads nowhere', "01-start.md:3"),
         (6, "something about <p>", "01-start.md:3"),
-        (10, "something about <p>", "01-start.md:6"),
-        (8, "something about <label>", "templates/figures/replay/figure.html.jinja:2"),
-        (9, '"x.svg" leads nowhere', "templates/shared/chart.html.jinja:4"),
+        (8, "something about <figcaption>", "01-start.md:6"),
+        (11, "something about <p>", "01-start.md:7"),
+        (9, "something about <label>", "templates/figures/replay/figure.html.jinja:2"),
+        (10, '"x.svg" leads nowhere', "templates/shared/chart.html.jinja:4"),
         (3, '"gone/" leads nowhere', "templates/page.html.jinja:2"),
-        (13, "something about <p>", "01-start.md:None"),
+        (14, "something about <p>", "01-start.md:None"),
         (2, "something about <title>", "site/index.html:2"),
     ],
 )

@@ -48,7 +48,8 @@ def options(**changed: Any) -> dict[str, Any]:
         "numbers": NUMBERS,
         "figures": ["replay", "threshold"],
         "render_figure": lambda name, caption, line: (
-            f'<figure id="fig-{name}"><figcaption>{caption}</figcaption></figure>\n'
+            f'<figure id="fig-{name}"><figcaption>{caption.takeaway}</figcaption>'
+            f"{caption.rest}</figure>\n"
         ),
         "states": {"replay": ["epoch", "speed"]},
         "references": Source("content/references.bib", REFERENCES.replace('\\"Uber}', "")),

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from anomagram_build.essay.parts import Essay, Heading, Source
+from anomagram_build.essay.parts import Caption, Essay, Heading, Source
 
 Body = Callable[..., str]
 Complaints = Callable[..., list[str]]
@@ -69,7 +69,7 @@ def test_two_sections_of_one_name_are_told(complaints: Complaints) -> None:
 def test_a_figure_gets_its_caption_and_is_listed(render: Render) -> None:
     seen = []
 
-    def draw(name: str, caption: str, line: int) -> str:
+    def draw(name: str, caption: Caption, line: int) -> str:
         seen.append((name, caption, line))
         return "<figure>here</figure>"
 
@@ -77,9 +77,7 @@ def test_a_figure_gets_its_caption_and_is_listed(render: Render) -> None:
         "a\n\n::: figure replay\n**The *hills* part.** At {{ n.seeds }}.\n\nMore.\n:::\nb",
         render_figure=draw,
     )
-    caption = (
-        '<p><strong class="takeaway">The <em>hills</em> part.</strong> At 12.</p>\n<p>More.</p>\n'
-    )
+    caption = Caption("The <em>hills</em> part.", "<p>At 12.</p>\n<p>More.</p>\n")
     assert seen == [("replay", caption, 5)]
     assert "<p>a</p>\n<figure>here</figure><p>b</p>" in essay.sections[0].html
     (use,) = essay.figures

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from anomagram_build.errors import BadInput
+from anomagram_build.essay.parts import Caption
 from anomagram_build.site.pages import (
     POLICY,
     absolute_base,
@@ -106,13 +107,18 @@ def figure(name: str) -> dict[str, object]:
 
 def test_a_figure_without_template_or_script_stands_still(project: Path) -> None:
     html = render_figure(
-        environment(project / "templates"), figure("plain"), "<p>Caption</p>", "../", None
+        environment(project / "templates"),
+        figure("plain"),
+        Caption("Seen", "<p>Said</p>"),
+        "../",
+        None,
     )
     assert 'id="fig-plain"' in html and "data-script" not in html
-    assert "<p>Caption</p>" in html and "&lt;b&gt;" in html
+    assert html.index("Seen</figcaption>") < html.index("<p>Said</p>") and "&lt;b&gt;" in html
 
 
 def test_mistakes_in_templates_are_told_with_file_and_line(project: Path) -> None:
+    templates = environment(project / "templates")
     own = project / "templates/figures/wrong/figure.html.jinja"
     own.parent.mkdir()
     for text, message, line in [
@@ -122,7 +128,7 @@ def test_mistakes_in_templates_are_told_with_file_and_line(project: Path) -> Non
     ]:
         own.write_text(text)
         with pytest.raises(BadInput) as caught:
-            render_figure(environment(project / "templates"), figure("wrong"), "", "", None)
+            render_figure(templates, figure("wrong"), Caption("", ""), "", None)
         problem = caught.value.problems[0]
         assert message in problem.message
         assert problem.line == line
