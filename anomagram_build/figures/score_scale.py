@@ -14,7 +14,7 @@ from anomagram_build.figures.theme import var
 def score_scale(rows: Rows, *, threshold: float, score: float) -> Layered:
     """The chart of rows as `histogram_rows` makes them, each ridge as high as there is room.
 
-    Signals: `score` (where the diamond is), `abnormal` (its colour), `threshold`, `low` and `high`
+    Signals: `score` (where the diamond is; null, and there is none), `abnormal` (its colour), `threshold`, `low` and `high`
     (the ends of the scale), `up` and `down` (the highest bin of either ridge). Data set: `bins`.
     """
     scale = alt.Scale(
@@ -65,6 +65,7 @@ def score_scale(rows: Rows, *, threshold: float, score: float) -> Layered:
     here = (
         alt.Chart(named("one", [{}]))
         .transform_calculate(at="score")
+        .transform_filter("isNumber(score)")
         .mark_point(shape="diamond", size=220, filled=True, opacity=1, stroke=var("paper"))
         .encode(
             x=alt.X("at:Q", scale=scale),

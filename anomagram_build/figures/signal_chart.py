@@ -124,7 +124,9 @@ def _labels(base: alt.Chart, x: alt.X, scale_y: alt.Scale) -> list[alt.Chart]:
         above="datum.signal >= datum.reconstruction",
     )
     signal = here.transform_calculate(label_y="datum.above ? datum.upper : datum.lower")
-    model = here.transform_calculate(label_y="datum.above ? datum.lower : datum.upper")
+    model = here.transform_filter("isValid(datum.reconstruction)").transform_calculate(
+        label_y="datum.above ? datum.lower : datum.upper"
+    )
 
     def text(chart: alt.Chart, words: str | alt.ExprRef, colour: str) -> alt.Chart:
         return chart.mark_text(

@@ -263,12 +263,22 @@ def test_the_keyboard_changes_a_point_and_gets_a_verdict(open_figure) -> None:
     assert float(canvas.get_attribute("aria-valuenow")) < before + 3
 
 
+def names_and_marks(figure) -> tuple[list[str], int]:
+    """What the chart names, and how many marks stand on the scale."""
+    figure.page.wait_for_timeout(100)
+    names = figure.part("signal").locator(".chart-surface g.mark-text.role-mark text")
+    return names.all_text_contents(), figure.part("scale").locator(
+        ".chart-surface g.mark-symbol path"
+    ).count()
+
+
 def test_a_blank_page_gets_no_verdict(open_figure) -> None:
     figure = open_figure("detector")
     figure.part("clear").click()
     figure.page.wait_for_function(LOADED, timeout=60_000)
     figure.page.wait_for_timeout(200)
     assert figure.text("call") == "nothing yet"
+    assert names_and_marks(figure) == (["heartbeat"], 0)
 
 
 def test_where_wasm_is_blocked_it_says_so_and_the_gallery_answers(open_figure) -> None:
@@ -281,8 +291,10 @@ def test_where_wasm_is_blocked_it_says_so_and_the_gallery_answers(open_figure) -
     status = figure.part("runtime")
     figure.page.wait_for_selector('#fig-detector [data-part="runtime"][data-state="failed"]')
     assert "cannot run here" in status.inner_text()
+    assert names_and_marks(figure) == (["heartbeat"], 0), "nothing is left of the last answer"
     figure.part("sample").nth(3).click()
     assert figure.text("call") in ("normal", "abnormal")
+    assert names_and_marks(figure) == (["heartbeat", "reconstruction"], 1)
     # And once it can be had, trying again brings it.
     figure.page.unroute("**/*.wasm")
     status.get_by_role("button", name="Try again").click()

@@ -138,9 +138,9 @@ export class SignalDesk {
     const above = score !== undefined && threshold !== undefined && score > threshold;
     const lost = isLost(score);
     this.#canvas.show(lost ? undefined : reconstruction, above);
-    if (score !== undefined && !lost) {
-      void this.#options.scale.setSignals({ score, abnormal: above });
-    }
+    // Without a score there is no mark: the last signal's would be taken for this one's.
+    const shown = lost ? undefined : score;
+    void this.#options.scale.setSignals({ score: shown ?? null, abnormal: above });
     this.#tell(score, threshold, above);
   }
 
