@@ -14,8 +14,9 @@ from anomagram_build.figures.theme import var
 def score_scale(rows: Rows, *, threshold: float, score: float) -> Layered:
     """The chart of rows as `histogram_rows` makes them, each ridge as high as there is room.
 
-    Signals: `score` (where the diamond is; null, and there is none), `abnormal` (its colour), `threshold`, `low` and `high`
-    (the ends of the scale), `up` and `down` (the highest bin of either ridge). Data set: `bins`.
+    Signals: `score` (where the diamond is; null, and there is none), `abnormal` (its colour),
+    `threshold`, `low` and `high` (the ends of the scale), `up` and `down` (the highest bin of
+    either ridge). Data set: `bins`.
     """
     scale = alt.Scale(
         type="log",

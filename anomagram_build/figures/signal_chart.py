@@ -16,6 +16,10 @@ from anomagram_build.figures.chart import Layered, named, paper_grid
 from anomagram_build.figures.theme import var
 
 _LINES = 10  # about how many fine grid lines lie along the shorter side
+# Of a name: half its length, in points of the signal, and the way from a line to its middle, in the
+# signal's unit; from pixels, since letters keep their size in a narrow chart.
+_REACH = "ceil(last * 54 / width)"
+_GAP = "((high - low) * 14 / height)"
 
 
 @dataclass(frozen=True)
@@ -113,18 +117,40 @@ def points_title(card: DataCard) -> str:
 
 
 def _labels(base: alt.Chart, x: alt.X, scale_y: alt.Scale) -> list[alt.Chart]:
-    """The names of the two lines, pushed apart where the lines meet.
+    """The names of the two lines, one above both and one below, where the lines are calm.
 
-    They stand past the middle, where most aligned signals are calm.
+    Over the reach of a name neither line may come near it, whatever the signal and the width of the
+    chart: the place is where the two take least room, with a leaning to one place past the middle,
+    so that names stay where they are while a line changes a little.
     """
-    gap = "(high - low) * 0.09"
-    here = base.transform_filter("datum.index == round(last * 0.62)").transform_calculate(
-        upper=f"max(datum.signal, datum.reconstruction) + {gap}",
-        lower=f"min(datum.signal, datum.reconstruction) - {gap}",
-        above="datum.signal >= datum.reconstruction",
+    near = f"max(0, datum.index - {_REACH}), datum.index + {_REACH} + 1"
+    ends = {
+        line: f"extent(slice(pluck(data('signal'), '{line}'), {near}))"
+        for line in ("signal", "reconstruction")
+    }
+    here = (
+        base.transform_filter(f"datum.index >= {_REACH} && datum.index <= last - {_REACH}")
+        .transform_calculate(
+            drawn="isValid(datum.reconstruction)",
+            given=ends["signal"],
+            answer=f"datum.drawn ? {ends['reconstruction']} : datum.given",
+        )
+        .transform_calculate(
+            upper=f"max(datum.given[1], datum.answer[1]) + {_GAP}",
+            lower=f"min(datum.given[0], datum.answer[0]) - {_GAP}",
+            above="!datum.drawn || datum.signal >= datum.reconstruction",
+        )
+        .transform_calculate(
+            # Names that do not fit are worse than those far from their lines.
+            room=f"datum.upper - datum.lower + 9 * max(0, datum.upper + {_GAP} - high)"
+            f" + 9 * max(0, low + {_GAP} - datum.lower)"
+            " + abs(datum.index / last - 0.62) * (high - low) / 4"
+        )
+        .transform_window(place="row_number()", sort=[alt.SortField("room")])
+        .transform_filter("datum.place == 1")
     )
     signal = here.transform_calculate(label_y="datum.above ? datum.upper : datum.lower")
-    model = here.transform_filter("isValid(datum.reconstruction)").transform_calculate(
+    model = here.transform_filter("datum.drawn").transform_calculate(
         label_y="datum.above ? datum.lower : datum.upper"
     )
 

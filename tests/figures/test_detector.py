@@ -79,6 +79,29 @@ def test_the_gallery_answers_without_the_runtime(open_figure) -> None:
     assert not [url for url in fetched if ".wasm" in url or ".onnx" in url]
 
 
+# How many points of either line lie on a name.
+ON_NAMES = """host => {
+  const paths = [...host.querySelectorAll('.chart-surface g.mark-line path')];
+  const points = paths.flatMap((path) => {
+    const { x, y } = path.ownerSVGElement.querySelector('.background').getBoundingClientRect();
+    return path.getAttribute('d').slice(1).split(/[LM]/).map((pair) => pair.split(',')).map(
+      ([right, down]) => [x + Number(right), y + Number(down)]);
+  });
+  return [...host.querySelectorAll('.chart-surface g.mark-text.role-mark text')].flatMap((name) => {
+    const { left, right, top, bottom } = name.getBoundingClientRect();
+    return points.filter(([x, y]) => x > left && x < right && y > top + 4 && y < bottom - 4);
+  }).length;
+}"""
+
+
+def test_no_line_runs_through_a_name_however_narrow_the_chart(open_figure) -> None:
+    figure = open_figure("detector", viewport={"width": 320, "height": 844})
+    for place in range(0, figure.part("sample").count(), 6):
+        figure.part("sample").nth(place).click()
+        figure.page.wait_for_timeout(50)
+        assert figure.part("signal").evaluate(ON_NAMES) == 0, place
+
+
 def test_arrow_keys_choose_among_the_samples(open_figure) -> None:
     figure = open_figure("detector")
     checked = figure.root.locator('[data-part="sample"][aria-checked="true"]')
