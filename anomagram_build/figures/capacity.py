@@ -227,7 +227,7 @@ def _errors(sweeps: tuple[Sweep, Sweep], at: int, card: DataCard) -> Layered:
     def y(name: str) -> alt.Y:
         return alt.Y(
             f"{name}:Q",
-            title="mean squared error (logarithmic scale)",
+            title="mean squared error (log scale)",
             scale=scale_y,
             axis=alt.Axis(values=[0.01, 0.03, 0.1, 0.3, 1, 3], tickCount=9, format="~g"),
         )

@@ -56,7 +56,7 @@ def build(work: Work) -> Figure:
                         _KINDS,
                         marks,
                         means,
-                        title="on test, a mark a run",
+                        title="on test, one mark per run",
                         domain=domains[result.networks[0]]["accuracy"],
                         axis=alt.Axis(format="~%", tickCount=5, grid=True),
                         form=".1%",

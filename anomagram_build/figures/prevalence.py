@@ -174,7 +174,7 @@ def _curves(
     ]
     x = alt.X(
         "share:Q",
-        title=f"share of abnormal {card.nouns} (logarithmic scale)",
+        title=f"share of abnormal {card.nouns} (log scale)",
         scale=alt.Scale(type="log", domain=[rows[0]["share"], rows[-1]["share"]], nice=False),
         axis=alt.Axis(format="~%", values=[0.001, 0.003, 0.01, 0.03, 0.1, 0.3], labelFlush=False),
     )

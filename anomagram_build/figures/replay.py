@@ -54,7 +54,7 @@ def build(work: Work) -> Figure:
                         bins,
                         threshold=float(history.threshold[last]),
                         extent=(int(history.normal.max()), int(history.abnormal.max())),
-                        title="reconstruction error (mean squared, logarithmic scale)",
+                        title="reconstruction error (log scale)",
                         nouns=card.nouns,
                     )
                 ),

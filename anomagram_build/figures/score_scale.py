@@ -28,7 +28,7 @@ def score_scale(rows: Rows, *, threshold: float, score: float) -> Layered:
     x = alt.X(
         "low:Q",
         scale=scale,
-        title="reconstruction error (mean squared, logarithmic scale)",
+        title="reconstruction error (log scale)",
         axis=alt.Axis(format="~g", tickCount=5),
     )
     plain = alt.Scale(domain=[-1.15, 1.15], nice=False)

@@ -82,7 +82,7 @@ def build(work: Work) -> Figure:
                         histogram_rows(edges.tolist(), normal.tolist(), other.tolist()),
                         threshold=verdict.value,
                         extent=(int(normal.max()), int(other.max())),
-                        title="reconstruction error (mean squared, logarithmic scale)",
+                        title="reconstruction error (log scale)",
                         nouns=card.nouns,
                     )
                 ),

@@ -161,7 +161,7 @@ def _chart(names: list[str], rows: list[list[Floats]], label: str, card: DataCar
                 _SERIES,
                 marks,
                 means,
-                title="recall on test, a mark a seed",
+                title="recall on test, one mark per seed",
                 domain=(0, 1),
                 axis=alt.Axis(format="%", tickCount=5, grid=True),
                 form=".1%",

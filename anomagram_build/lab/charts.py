@@ -64,7 +64,7 @@ def charts(shown: Shown, card: DataCard, frame: Frame) -> dict[str, Chart]:
                         rows,
                         threshold=shown.threshold,
                         extent=(max(1, int(shown.normal.max())), max(1, int(shown.abnormal.max()))),
-                        title="reconstruction error (mean squared, logarithmic scale)",
+                        title="reconstruction error (log scale)",
                         nouns=_NOUNS,
                     )
                 ),
@@ -217,7 +217,7 @@ def _loss(shown: Shown) -> Layered:
         return alt.Y(
             f"{field}:Q",
             scale=scale,
-            title="mean squared error (logarithmic scale)",
+            title="mean squared error (log scale)",
             axis=alt.Axis(format="~g", tickCount=5),
         )
 
