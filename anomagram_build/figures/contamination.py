@@ -38,6 +38,11 @@ _LOOKS: dict[str, tuple[str, str, list[int]]] = {
     "kmeans": ("series-5", "triangle-right", [7, 4]),
     "mean_distance": ("series-4", "triangle-left", [1, 0]),
 }
+# How the chosen method's name stands beside the rule, left and right of the middle.
+_BESIDE: dict[str, dict[str, Any]] = {
+    "<": {"align": "left", "dx": 8},
+    ">=": {"align": "right", "dx": -8},
+}
 _LABEL_ROOM = 0.1  # of AUC, that a line must be away from the others to bear its name
 
 
@@ -72,7 +77,7 @@ def build(work: Work) -> Figure:
                         [Series(key, METHODS[key], *_LOOKS[key][:2]) for key in result.methods],
                         marks,
                         strip_means(result, at),
-                        title="AUC on test, a mark a seed",
+                        title="AUC on test, one mark per seed",
                         domain=(low, 1),
                         axis=alt.Axis(grid=True, tickCount=5),
                         form=".3f",
@@ -93,7 +98,7 @@ def build(work: Work) -> Figure:
                             result.abnormal[method, at].tolist(),
                         ),
                         extent=_extent(result, method),
-                        title="score, low to high (logarithmic)",
+                        title="score, low to high (log scale)",
                         nouns=card.nouns,
                     )
                 ),
@@ -233,11 +238,21 @@ def _lines(result: ContaminationResult, at: int, low: float, card: DataCard) -> 
     words = alt.Chart(named("labels", _labels(result, means)))
     coin = alt.Chart(named("coin", [{"auc": 0.5}]))
     layers += [
-        coin.mark_text(color=var("ink-soft"), align="left", dy=10, text="as good as a coin").encode(
-            x=alt.value(8), y=y
+        # The rule ends where the words are, wherever it is.
+        coin.mark_text(
+            color=var("ink-soft"), align="left", dy=14, strokeWidth=9, text="as good as a coin"
+        ).encode(x=alt.value(8), y=y),
+        # To the upper right of its place.
+        words.transform_filter("datum.key !== picked")
+        .mark_text(align="left", dx=8, dy=-9, fontSize=13)
+        .encode(x=x, y=y, text="name:N"),
+        # Below all lines, on the side of the rule that has room.
+        *(
+            here.transform_filter(f"datum.share {where} {shares[-1] / 2}")
+            .mark_text(dy=-12, fontSize=14, fontWeight=600, **beside)
+            .encode(x=x, y=alt.value("height"), text="name:N")
+            for where, beside in _BESIDE.items()
         ),
-        _name(words.transform_filter("datum.key !== picked"), x, y, fontSize=13),
-        _name(here, x, y, fontSize=14, fontWeight=600),
     ]
     return alt.LayerChart(layer=layers).add_params(picked)
 
@@ -265,11 +280,6 @@ def _labels(result: ContaminationResult, means: Floats) -> list[dict[str, Any]]:
                 {"key": key, "name": METHODS[key], "share": float(result.shares[place]), "auc": auc}
             )
     return rows
-
-
-def _name(chart: alt.Chart, x: alt.X, y: alt.Y, **font: Any) -> alt.Chart:
-    """The data set's names to the upper right of their places."""
-    return chart.mark_text(align="left", dx=8, dy=-9, **font).encode(x=x, y=y, text="name:N")
 
 
 def _share(share: float) -> str:
