@@ -19,6 +19,7 @@ from anomagram_build.figures.methods_chart import (
     mark_labels,
     method_point,
     quality_floor,
+    quality_top,
     scatter_chart,
 )
 from anomagram_build.figures.methods_tables import results_table, settings_table, sortable_row
@@ -50,9 +51,9 @@ def build(work: Work) -> Figure:
     }
     cost = next(iter(measured))
     sentences = {method.key: _sentence(method, picked, result, card) for method in ranked}
-    floor = quality_floor(ranked)
+    ends = (quality_floor(ranked), quality_top(ranked))
     points = [
-        method_point(rank, method, known[method.key], measured, floor)
+        method_point(rank, method, known[method.key], measured, ends)
         for rank, method in _ranks(ranked)
     ]
     most = max(point[field] for point in points for field in measured)
@@ -61,7 +62,7 @@ def build(work: Work) -> Figure:
         name="methods",
         charts={
             "scatter": Chart(
-                compile_chart(scatter_chart(points, cost, most, floor, _FIRST)),
+                compile_chart(scatter_chart(points, cost, most, ends, _FIRST)),
                 f"AUC of {len(ranked)} methods against {measured[cost][1]}, as a multiple of the "
                 f"lowest. Best: {ranked[0].name}, {number(float(ranked[0].auc.mean()), 4)}.",
                 Size(620, 440),
