@@ -19,7 +19,7 @@ from anomagram_build.figures.theme import var
 from anomagram_build.figures.words import capital, number
 from anomagram_build.work import Work
 
-PENALTIES = {"l1": "L1", "l2": "L2", "both": "both"}
+PENALTIES = {"l1": "L1", "l2": "L2", "both": "L1 and L2"}
 
 _SIDE = Size(430, 330), Size(360, 310)
 
@@ -202,9 +202,7 @@ def _strips(group: Group, measure: str, extent: tuple[float, float], kind: str) 
     domain = [low / 1.06, high * 1.1] if kind == "log" else [low - 0.001, high + 0.001]
     x = alt.X(
         f"{measure}:Q",
-        title=(
-            "held-out ÷ training loss (logarithmic scale)" if measure == "gap" else "AUC on test"
-        ),
+        title=("held-out ÷ training loss (log scale)" if measure == "gap" else "AUC on test"),
         scale=alt.Scale(type="log" if kind == "log" else "linear", domain=domain, nice=False),
         axis=alt.Axis(values=[1, 1.5, 2, 3, 4, 6, 10], format="~g", tickCount=9)
         if kind == "log"
@@ -254,7 +252,7 @@ def _losses(rows: list[dict[str, Any]], fits: list[Fits], card: DataCard) -> Lay
     def line(name: str, words: str, colour: str, dash: list[int], up: int) -> list[alt.Chart]:
         y = alt.Y(
             f"{name}:Q",
-            title=f"loss on normal {card.nouns}, share of their variance (log)",
+            title="loss as a share of variance (log scale)",
             scale=scale_y,
             axis=alt.Axis(format="%", values=[0.05, 0.1, 0.2, 0.5, 1], tickCount=9),
         )
@@ -280,21 +278,21 @@ def _sentence(group: Group, place: int, card: DataCard) -> str:
     fits, name = group.fits[place], group.names[place]
     gap = fits.gap
     if gap.mean() > 1.5:
-        verdict = "it over-fits"
+        verdict = ", so it over-fits."
     elif gap.mean() > 1.15:
-        verdict = "it over-fits a little"
+        verdict = ", so it over-fits a little."
     else:
-        verdict = "there is hardly any over-fitting"
-    learned = int(fits.learned.sum())
-    if learned < len(fits.auc):
-        verdict = f"only {learned or 'none'} of {len(fits.auc)} runs learn anything"
-        if not learned:
-            verdict = f"none of {len(fits.auc)} runs learns anything"
+        verdict = ", so there is hardly any over-fitting."
+    learned, runs = int(fits.learned.sum()), len(fits.auc)
+    if not learned:
+        verdict = f". None of the {runs} runs learns anything."
+    elif learned < runs:
+        verdict += f" But only {learned} of {runs} runs learn anything."
     return (
         f"{capital(name)}, {fits.epochs[-1]:,} epochs: as shares of the variance, the held-out "
         f"loss is {number(float(gap.mean()), 2)} times the training loss "
-        f"({number(float(gap.min()), 2)} to {number(float(gap.max()), 2)} over {len(gap)} seeds), "
-        f"so {verdict}. "
+        f"({number(float(gap.min()), 2)} to {number(float(gap.max()), 2)} over {len(gap)} seeds)"
+        f"{verdict} "
         f"AUC {number(float(fits.auc.mean()))} ± {number(float(fits.auc.std(ddof=1)))}. Measured "
         f"on all validation {card.nouns}, abnormal ones too, the ratio would look like "
         f"{number(float(fits.apparent_gap.mean()), 1)}."
