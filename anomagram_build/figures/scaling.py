@@ -26,6 +26,7 @@ from anomagram_build.work import Work
 Signals = NDArray[np.float32]
 
 _FIRST = "range"
+_UNCHANGED = 0.02  # a mean as near to 0 and a deviation as near to 1: the same to the eye
 _STEPS = 10_000  # values are sent in fractions of their unit, finer than they are shown
 _STRIP = 7  # points whose numbers are shown
 _SIZES = Size(440, 300), Size(360, 230)
@@ -91,7 +92,9 @@ def build(work: Work) -> Figure:
                         "signals": in_steps(scale(signals, scaling), _STEPS),
                         "band": in_steps(scale(band, scaling), _STEPS),
                         "sentence": sentences[kind],
-                        "outside": [_outside(scale(signal, scaling)) for signal in signals],
+                        "outside": [_outside(scale(signal, scaling)) for signal in signals]
+                        if kind.startswith("range")
+                        else None,
                     }
                     for kind, scaling in scalings.items()
                 },
@@ -157,13 +160,19 @@ def _chart(
 
 def _sentence(kind: str, scaling: Scaling, card: DataCard) -> str:
     """What a kind does, with its own numbers."""
-    offset, spread = (number(float(part.flat[0]), 2) for part in (scaling.offset, scaling.spread))
+    parts = [float(part.flat[0]) for part in (scaling.offset, scaling.spread)]
+    offset, spread = (number(part, 2) for part in parts)
     if kind == "none":
         return "None: the network gets the values as they are."
     if kind == "standard":
+        changed = max(abs(parts[0]), abs(parts[1] - 1))
         return (
             f"Standard: from every value the mean of all training values is taken, {offset}, and "
             f"what is left is divided by their standard deviation, {spread}."
+        ) + (
+            f" Here that changes next to nothing, since the {card.nouns} came standardized."
+            if changed < _UNCHANGED
+            else ""
         )
     if kind == "range":
         return (

@@ -9,8 +9,8 @@ def percent(share: float, digits: int = 1) -> str:
 
 
 def number(value: float, digits: int = 3) -> str:
-    """0.22918 → "0.229"; with a true minus sign and thousands separators."""
-    return f"{value:,.{digits}f}".replace("-", "\N{MINUS SIGN}")
+    """0.22918 → "0.229"; with a true minus sign, none before zero, and thousands separators."""
+    return f"{value:z,.{digits}f}".replace("-", "\N{MINUS SIGN}")
 
 
 def count(amount: int, noun: str, nouns: str) -> str:

@@ -14,8 +14,8 @@ interface Kind {
   signals: number[][];
   band: [low: number[], high: number[]];
   sentence: string;
-  /** Values outside 0…1, signal by signal. */
-  outside: number[];
+  /** Values outside 0…1, signal by signal, of a scaling that aims at that range. */
+  outside: number[] | null;
 }
 
 interface Sent {
@@ -115,7 +115,8 @@ class ScalingFigure extends FigureElement {
     this.#slider.value = String(point);
     this.find("point-value").textContent = String(point);
     this.find("sentence").textContent = kind.sentence;
-    this.find("outside").textContent = String(kind.outside[sample] ?? 0);
+    this.find("beyond").hidden = kind.outside === null;
+    this.find("outside").textContent = String(kind.outside?.[sample] ?? 0);
     this.#showSum(before, after, point);
     this.#showStrip(before, after, point);
   }
