@@ -103,6 +103,8 @@ class Bench {
       0,
       samples.findIndex((sample) => sample.ariaChecked === "true"),
     );
+    // Without it, a reader who clears the chart first would have no points to draw.
+    this.#desk.hold(this.#gallery.name(this.#sample), first);
     const presets = host.querySelectorAll<HTMLButtonElement>('[data-part="preset"]');
     for (const [place, button] of presets.entries()) {
       button.addEventListener("click", () => void this.#preset(place, button.textContent ?? ""));

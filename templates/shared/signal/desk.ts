@@ -69,6 +69,12 @@ export class SignalDesk {
     return this.#editor.values;
   }
 
+  /** Takes over a signal that the page shows already, with its verdict. */
+  hold(who: string, values: readonly number[]): void {
+    this.#editor.load(values, this.#editor.range);
+    this.#who = who;
+  }
+
   /** Shows a signal that was chosen; its answer, where that is known already. */
   load(
     who: string,
