@@ -74,6 +74,8 @@ class ThresholdFigure extends FigureElement {
     });
     for (const button of this.findAll<HTMLButtonElement>("rule")) {
       button.addEventListener("click", () => {
+        // The rule by costs has its own ratio; the slider must not say another.
+        if (button.value === "cost") this.#cost.input.value = this.#cost.input.defaultValue;
         this.#state.set({ at: Number(button.dataset.threshold) });
       });
     }
