@@ -183,7 +183,7 @@ class Intake {
   #draw(): void {
     const found = this.#found;
     this.#part("found").hidden = !found;
-    this.#part("title").textContent = found ? this.#title : "";
+    if (found) this.#part("title").textContent = this.#title;
     this.#part("use").hidden = !found?.table;
     if (!found) return;
     render(
