@@ -38,7 +38,8 @@ def cut(font: TTFont, characters: Iterable[str], flavor: Literal["woff2"] | None
     options.hinting = False
     options.drop_tables = [*options.drop_tables, *_UNUSED]
     options.notdef_outline = True
-    options.name_IDs = [1, 2, 16, 17]
+    # A browser goes by the style sheet; vl-convert leaves out a font without a PostScript name.
+    options.name_IDs = [1, 2, 16, 17] if flavor else [1, 2, 6, 16, 17]
     cutter = subset.Subsetter(options)
     cutter.populate(unicodes=sorted({ord(character) for character in characters}))
     cutter.subset(font)

@@ -71,6 +71,12 @@ class Family:
     generic: str
 
     @property
+    def measured_as(self) -> str:
+        """Its name while pictures are laid out: vl-convert finds no family that has a bare number
+        in its name, and guesses how wide letters are instead."""
+        return re.sub(r" \d+\b", "", self.name)
+
+    @property
     def stack(self) -> str:
         """The CSS value of font-family."""
         adjusted = [f"{self.name} as {font}" for font in self.stand_ins]

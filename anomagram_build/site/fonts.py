@@ -110,12 +110,14 @@ def _open(file: Path) -> TTFont:
 
 
 def _named(file: Path, family: Family, weight: int) -> bytes:
-    """The font as TTF under the name that charts ask for, whatever it called itself."""
+    """The font as TTF under the name that pictures are laid out with, whatever it called itself."""
     font = _open(file)
     table = font["name"]
     table.names = []
     style = {400: "Regular", 600: "SemiBold"}[weight]
-    for number, text in ((1, family.name), (2, style), (16, family.name), (17, style)):
+    name = family.measured_as
+    ids = {1: name, 2: style, 6: f"{name.replace(' ', '')}-{style}", 16: name, 17: style}
+    for number, text in ids.items():
         table.setName(text, number, 3, 1, 0x409)
     font["OS/2"].usWeightClass = weight
     return cut(font, map(chr, font.getBestCmap()), None)

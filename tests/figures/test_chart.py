@@ -87,6 +87,22 @@ def test_a_picture_carries_the_glyphs_it_needs(spec: chart.Spec, tmp_path: Path)
     assert embed_fonts("<svg><path/></svg>", tmp_path) == "<svg><path/></svg>"
 
 
+def test_a_picture_measures_its_words_with_the_pages_font(tmp_path: Path) -> None:
+    make_fonts(ROOT / "node_modules", tmp_path)
+    chart.register_fonts(tmp_path / "measured")
+    words = "reconstruction error (log scale)"
+    text = {"text": words, "fontSize": 13, "font": chart.theme.SANS.stack.replace('"', "'")}
+    entered = {name: {"value": value} for name, value in text.items()}
+    marks = [{"type": "text", "encode": {"enter": entered}}]
+    spec = {"autosize": "pad", "padding": 0, "marks": marks}
+    svg = chart.picture(spec, "light", chart.Size(1, 1), "Words")
+    font = TTFont(next((tmp_path / "measured").glob("*-400-*.ttf")))
+    glyphs, widths, units = font.getBestCmap(), font["hmtx"], font["head"].unitsPerEm
+    width = sum(13 * widths[glyphs[ord(letter)]][0] / units for letter in words)
+    assert int(ET.fromstring(svg).get("width", "")) == pytest.approx(width, abs=4)
+    assert f"'{chart.theme.SANS.name}'" in svg
+
+
 def test_a_figure_is_written_and_read_again(spec: chart.Spec, tmp_path: Path) -> None:
     figure = Figure(
         "demo",

@@ -45,7 +45,7 @@ def _characters(unicode_range: str) -> set[int]:
 def test_charts_find_theirs_by_name(fonts: Path) -> None:
     for weight, style in SANS.faces:
         font = TTFont(fonts / "measured" / f"{face_file(SANS.package, weight, style)}.ttf")
-        assert font["name"].getDebugName(16) == SANS.name
+        assert font["name"].getDebugName(16) == SANS.measured_as
         assert font["OS/2"].usWeightClass == weight
 
 
