@@ -27,12 +27,12 @@ METHODS = {key: name.replace("'", "\u2019") for key, name in _METHODS.items()}
 _FIRST_SHARE = 0.1  # or the nearest that was measured
 _FIRST_METHOD = "autoencoder"
 
-# key → colour, shape of a mark, dashes of a line. What are the same network share a colour.
+# key → colour, shape of a mark, dashes of a line. Where two share a colour, their dashes differ.
 _LOOKS: dict[str, tuple[str, str, list[int]]] = {
     "autoencoder": ("model", "circle", [1, 0]),
-    "stopped": ("model", "triangle-up", [7, 4]),
+    "stopped": ("series-6", "triangle-up", [7, 4]),
     "trimmed": ("model", "square", [2, 4]),
-    "prototype": ("series-6", "cross", [7, 4]),
+    "prototype": ("ink", "cross", [7, 4]),
     "pca": ("series-1", "diamond", [1, 0]),
     "knn": ("series-2", "triangle-down", [1, 0]),
     "kmeans": ("series-5", "triangle-right", [7, 4]),
