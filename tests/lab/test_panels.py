@@ -84,6 +84,17 @@ def test_a_panel_can_be_hidden_and_the_address_remembers(page: Page, site_url: s
     assert not page.locator("[data-part=panel-choice] input[value=loss]").is_checked()
 
 
+def test_a_chart_that_is_cleared_first_has_points_to_draw(page: Page, site_url: str) -> None:
+    open_lab(page, site_url)
+    wake(page, "panel-try")
+    desk = page.locator("[data-part=panel-try]")
+    desk.locator("[data-part=clear]").click()
+    expect(desk.locator("[data-part=call]")).to_have_text("nothing yet")
+    canvas = desk.locator("[data-part=canvas]")
+    expect(canvas).to_have_attribute("aria-valuetext", re.compile(r"of 140: 0\.00"))
+    expect(desk.locator("[data-part=scale] g.mark-symbol path")).to_have_count(0)
+
+
 def test_the_readers_network_judges_what_is_on_the_desk(page: Page, site_url: str) -> None:
     open_lab(page, site_url)
     wake(page, "panel-try")
