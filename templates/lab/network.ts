@@ -10,8 +10,8 @@ const SVG = "http://www.w3.org/2000/svg";
 /** Most units drawn of one layer: more would be a blur, and slow. */
 const MOST = 12;
 const MARGIN = 18;
-/** From one layer to the next, for a label that says how much of a layer is drawn. */
-const ROOM_FOR_SHARE = 64;
+/** As wide as a letter of a label, about. */
+const LETTER = 6;
 const RADIUS = 4.5;
 /** Widths of edges, and the share of a layer's largest weight from which each is drawn. */
 const WIDTHS = [
@@ -195,8 +195,10 @@ function labels(
     const anchor = layer === 0 ? "start" : layer === columns.length - 1 ? "end" : "middle";
     const at = end ? (layer === 0 ? x - 2 : x + 2) : x;
     const text = element("text", { x: at, y: height - 6, "text-anchor": anchor, class: "units" });
-    const whole = all || end || room < ROOM_FOR_SHARE;
-    text.textContent = whole ? `${sizes[layer]}` : `${drawn.length} of ${sizes[layer]}`;
+    const size = String(sizes[layer]);
+    const share = `${drawn.length} of ${size}`;
+    const inPart = share.length * LETTER < room ? share : `${size} …`;
+    text.textContent = all || end ? size : inPart;
     return [text];
   });
 }
