@@ -192,8 +192,8 @@ def to_toml(timings: Timings) -> str:
             "",
             f"[methods.{timing.key}]",
             f"setting = {_quoted(timing.setting)}",
-            f"fit_seconds = {timing.fit_seconds:f}",
-            f"score_seconds = {timing.score_seconds:f}",
+            f"fit_seconds = {timing.fit_seconds:g}",
+            f"score_seconds = {timing.score_seconds:g}",
         ]
     return "\n".join(lines) + "\n"
 
