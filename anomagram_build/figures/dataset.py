@@ -21,7 +21,7 @@ from anomagram_build.work import Work
 
 Signals = NDArray[np.float32]
 
-_MOST = 40  # single signals of a class
+_MOST = 30  # single signals of a class
 _COARSE, _FINE = 0.018, 0.004  # how far a drawn line may be off, as a share of the frame's height
 _SIZES = Size(290, 200), Size(180, 140)
 _TABLE_ROWS = 28
