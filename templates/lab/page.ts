@@ -90,7 +90,8 @@ async function wake(tool: HTMLElement, session: Session): Promise<void> {
   try {
     const mount = await TOOLS[tool.dataset.tool ?? ""]?.();
     await mount?.(tool, session);
-    tool.setAttribute("data-live", "");
+    // A panel tells it itself, once it is set up: see panels/live.ts.
+    if (!tool.classList.contains("panel")) tool.setAttribute("data-live", "");
   } catch (error) {
     // What the server rendered is still there.
     console.error(error);

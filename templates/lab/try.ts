@@ -81,8 +81,6 @@ class Bench {
     this.#pen = JSON.parse(host.dataset.pen ?? "") as Pen;
     this.#chosen = first;
     this.#data = session.data;
-    // The samples that the page came with are those of the recorded run.
-    this.#division = session.isRecorded ? session.division : undefined;
     this.#desk = new SignalDesk({
       find: (name) => part(host, name),
       signal,
@@ -115,6 +113,8 @@ class Bench {
   /** Something has changed: the data, the network, or the threshold. */
   draw(): void {
     const { data, division, snapshot } = this.#session;
+    // The samples that the page came with are those of the recorded run, which may come after them.
+    if (this.#session.isRecorded) this.#division ??= division;
     const known = data.signals.length > 0 && division !== undefined;
     const another = division !== this.#division || (data !== this.#data && data.own);
     if (known && another) this.#fill(data, division);

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 COUNTS = ("true_positives", "false_positives", "true_negatives", "false_negatives")
 
@@ -93,6 +93,30 @@ def test_a_chart_that_is_cleared_first_has_points_to_draw(page: Page, site_url: 
     canvas = desk.locator("[data-part=canvas]")
     expect(canvas).to_have_attribute("aria-valuetext", re.compile(r"of 140: 0\.00"))
     expect(desk.locator("[data-part=scale] g.mark-symbol path")).to_have_count(0)
+
+
+def test_what_is_on_the_desk_stays_when_the_recorded_run_comes_late(
+    page: Page, site_url: str
+) -> None:
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/lab/run-*.json", hold)
+    open_lab(page, site_url)
+    wake(page, "panel-try")
+    desk = page.locator("[data-part=panel-try]")
+    desk.locator("[data-part=sample]").nth(3).click()
+    chosen = desk.locator("[data-part=who]")
+    expect(chosen).not_to_have_text("Heartbeat 7")
+    name = chosen.inner_text()
+    assert held
+    for route in held:
+        route.continue_()
+    expect(page.locator("[data-part=far]")).to_contain_text("epoch")
+    page.wait_for_timeout(500)
+    expect(chosen).to_have_text(name)
 
 
 def test_the_readers_network_judges_what_is_on_the_desk(page: Page, site_url: str) -> None:
