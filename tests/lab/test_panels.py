@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 COUNTS = ("true_positives", "false_positives", "true_negatives", "false_negatives")
 
@@ -18,6 +18,12 @@ def wake(page: Page, panel: str) -> None:
 def open_lab(page: Page, url: str, query: str = "") -> None:
     page.goto(f"{url}lab/{query}")
     page.wait_for_selector(".lab[data-live]")
+
+
+def open_desk(page: Page, url: str) -> Locator:
+    open_lab(page, url)
+    wake(page, "panel-try")
+    return page.locator("[data-part=panel-try]")
 
 
 def counts(page: Page) -> dict[str, int]:
@@ -85,9 +91,7 @@ def test_a_panel_can_be_hidden_and_the_address_remembers(page: Page, site_url: s
 
 
 def test_a_chart_that_is_cleared_first_has_points_to_draw(page: Page, site_url: str) -> None:
-    open_lab(page, site_url)
-    wake(page, "panel-try")
-    desk = page.locator("[data-part=panel-try]")
+    desk = open_desk(page, site_url)
     desk.locator("[data-part=clear]").click()
     expect(desk.locator("[data-part=call]")).to_have_text("nothing yet")
     canvas = desk.locator("[data-part=canvas]")
@@ -104,9 +108,7 @@ def test_what_is_on_the_desk_stays_when_the_recorded_run_comes_late(
         held.append(route)
 
     page.route("**/lab/run-*.json", hold)
-    open_lab(page, site_url)
-    wake(page, "panel-try")
-    desk = page.locator("[data-part=panel-try]")
+    desk = open_desk(page, site_url)
     desk.locator("[data-part=sample]").nth(3).click()
     chosen = desk.locator("[data-part=who]")
     expect(chosen).not_to_have_text("Heartbeat 7")
@@ -120,9 +122,7 @@ def test_what_is_on_the_desk_stays_when_the_recorded_run_comes_late(
 
 
 def test_the_readers_network_judges_what_is_on_the_desk(page: Page, site_url: str) -> None:
-    open_lab(page, site_url)
-    wake(page, "panel-try")
-    desk = page.locator("[data-part=panel-try]")
+    desk = open_desk(page, site_url)
     desk.locator("[data-part=preset][value=noisy]").click()
     expect(desk.locator("[data-part=who]")).to_contain_text("noisy")
     expect(desk.locator("[data-part=call]")).to_have_text("abnormal")
