@@ -11,7 +11,7 @@ from onnx import TensorProto
 
 from anomagram_build.export.lab import chance
 from anomagram_build.export.lab.layers import Layers, example_parts, example_signals
-from anomagram_build.export.lab.step import mean_error, open_architecture, step
+from anomagram_build.export.lab.step import forget, mean_error, open_architecture, step
 from anomagram_build.export.lab.translate import trace, translate
 from anomagram_build.export.lab.writer import DOMAIN, Port, Writer, make_body, make_model
 
@@ -68,7 +68,9 @@ def epoch_graph(depth: int) -> onnx.ModelProto:
     (order,) = translate(traced, outer, ["seed", at, "signals"], sizes={(2, 0): size})
     before = outer.add("Mul", at, batches)
     body = _steps(outer, layers, depth, order, before, steps, size)
-    *carried, squares = outer.loop(batches, ["flat", "memory_1", "memory_2"], body)
+    flat, *memories, squares = outer.loop(batches, ["flat", "memory_1", "memory_2"], body)
+    traced = trace(forget, torch.zeros(19))
+    memories = [translate(traced, outer, [memory])[0] for memory in memories]
     loss = outer.add("Div", outer.add("ReduceSum", squares, keepdims=0), values)
     with open_architecture(depth) as architecture:
         traced = trace(
@@ -76,9 +78,9 @@ def epoch_graph(depth: int) -> onnx.ModelProto:
             example_signals(),
             *example_parts(depth),
         )
-    parts = layers.take_apart(outer, carried[0])
+    parts = layers.take_apart(outer, flat)
     (checked,) = translate(traced, outer, ["validation", *parts], run_axis=True)
-    made = [*carried, loss, checked]
+    made = [flat, *memories, loss, checked]
     *carried, training, validation = main.loop(
         "epochs",
         ["parameters", "first", "second"],

@@ -18,6 +18,8 @@ from anomagram_build.models import autoencoder
 from anomagram_build.models.autoencoder import ACTIVATIONS, OUTPUTS, Architecture, forward
 
 _OPEN = "open"
+LEAST = 1e-30
+"""Beside the 1e-8 that optimizers add to a root of squares, both this and its root are nothing."""
 
 
 @contextmanager
@@ -69,6 +71,15 @@ def step(
     # Point by point first: one sum over all squares would lose digits.
     squares = (difference * difference).sum(dim=1).sum()
     return flat - direction * rate, first, second, squares
+
+
+def forget(memory: Tensor) -> Tensor:
+    """What an optimizer remembers [p], with 0 for what is less than LEAST.
+
+    The mean of a silent unit's gradients shrinks until it is subnormal, and stays so; processors
+    compute with such numbers many times as slowly as with others. Zero stays zero.
+    """
+    return memory * (memory.abs() >= LEAST)
 
 
 def mean_error(architecture: Architecture, signals: Tensor, *parts: Tensor) -> Tensor:
