@@ -68,7 +68,8 @@ export function mountTrain(
     const { phase, isBusy, changed } = session;
     const fresh = changed.length > 0 || session.isRecorded;
     const over = phase === "finished" && !fresh;
-    go.textContent = isBusy ? "Pause" : nameOf(phase, fresh);
+    const failed = engine.state.kind === "failed";
+    go.textContent = isBusy ? "Pause" : failed ? "Try again" : nameOf(phase, fresh);
     step.textContent = over ? "One epoch anew" : "One epoch";
     step.disabled = isBusy;
     reset.disabled = isBusy;
@@ -84,7 +85,7 @@ export function mountTrain(
     const epochs = session.run?.settings.epochs ?? 0;
     if (session.canExtend) return `${epochs} more epochs`;
     // The learning rate has run down: more would change nothing.
-    return `Anew with ${2 * epochs} epochs`;
+    return `Train anew for ${2 * epochs} epochs`;
   }
 
   function showProgress(): void {
