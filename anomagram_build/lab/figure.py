@@ -57,7 +57,6 @@ def _bench(shown: Shown, dataset: Dataset, frame: Frame, seed: int) -> dict[str,
         "pen": {
             "bend": bend(),
             "noise": [round(float(value), 3) for value in unit_noise(frame.points, seed)],
-            "range": [frame.low, frame.high],
         },
         "box": f"0 0 {WIDTH} {HEIGHT}",
         "presets": [[name, name.replace("-", " ")] for name in STRANGE],

@@ -8,6 +8,7 @@ import json
 from anomagram_build.artifacts import write_json
 from anomagram_build.dataset.load import Dataset
 from anomagram_build.figures.chart import spec_json
+from anomagram_build.figures.signal_chart import frame_of
 from anomagram_build.lab.compare_chart import compare_charts
 from anomagram_build.lab.network_picture import network_svg
 from anomagram_build.lab.presets import PRESETS, query
@@ -23,7 +24,7 @@ from anomagram_build.work import Work
 def run(work: Work) -> None:
     """Write the files of the page, with hashed names, and `lab.json` for its template."""
     dataset, packed = shipped(work.read("dataset", "dataset", Dataset))
-    card = dataset.card
+    card, frame = dataset.card, frame_of(dataset.signals)
     settings = settings_of(dataset)
     first = initial_values(settings)
     recording = work.read("recording", "recording", Recording)
@@ -79,6 +80,7 @@ def run(work: Work) -> None:
                 ],
                 "signals": packed.signals,
                 "points": packed.points,
+                "range": [frame.low, frame.high],
                 "normal": int((dataset.labels == card.normal).sum()),
                 "lowest": packed.lowest,
                 "step": packed.step,

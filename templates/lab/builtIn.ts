@@ -14,16 +14,17 @@ export interface BuiltIn {
   readonly kinds: readonly { readonly name: string; readonly normal: boolean }[];
   readonly signals: number;
   readonly points: number;
+  readonly range: readonly [low: number, high: number];
   readonly lowest: number;
   readonly step: number;
   readonly file: string;
 }
 
 /** The data set without its signals, for a page that has not fetched them. */
-export function announced({ name, noun, nouns, unit, kinds, points }: BuiltIn): LabData {
+export function announced({ name, noun, nouns, unit, kinds, points, range }: BuiltIn): LabData {
   const signals = new Float32Array(0);
   return {
-    ...{ name, noun, nouns, unit, kinds, points, signals },
+    ...{ name, noun, nouns, unit, kinds, points, signals, range },
     abnormal: undefined,
     kindOf: undefined,
     own: false,

@@ -12,6 +12,8 @@ export interface LabData extends Data {
   readonly kinds: readonly { readonly name: string; readonly normal: boolean }[];
   /** Index into `kinds`, per signal. */
   readonly kindOf: Uint8Array | undefined;
+  /** What the signals are drawn in: all but the most extreme of their values. */
+  readonly range: readonly [low: number, high: number];
   /** True of the reader's own file. */
   readonly own: boolean;
 }

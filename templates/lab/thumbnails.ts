@@ -1,5 +1,4 @@
 /** Samples to choose from, as buttons with a small picture of the signal. */
-import { frameOf } from "./frame.js";
 import type { LabData } from "./session.types.js";
 
 const SVG = "http://www.w3.org/2000/svg";
@@ -29,8 +28,8 @@ export function sampleButton(data: LabData, row: number, name: string): HTMLButt
 }
 
 function line(data: LabData, row: number): string {
-  const { points, signals } = data;
-  const { low, high } = frameOf(data);
+  const { points, signals, range } = data;
+  const [low, high] = range;
   const corners = Math.min(CORNERS, points);
   const places = Array.from({ length: corners }, (_, corner) => {
     const point = Math.round((corner * (points - 1)) / Math.max(1, corners - 1));

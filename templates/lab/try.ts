@@ -5,7 +5,6 @@ import { type Answer, SignalDesk } from "../shared/signal/desk.js";
 import type { Bend } from "../shared/signal/editor.js";
 import { Gallery } from "../shared/signal/gallery.js";
 import { choose } from "./choose.js";
-import { frameOf } from "./frame.js";
 import { live } from "./panels/live.js";
 import { histogramRows } from "./panels/rows.js";
 import { hasErrors, whyEmpty, whySilent } from "./panels/words.js";
@@ -19,8 +18,6 @@ import type { Division, Snapshot } from "./trainer.protocol.js";
 interface Pen {
   bend: Bend;
   noise: number[];
-  /** Lowest and highest value of the built-in data's frame. */
-  range: [low: number, high: number];
 }
 
 /** Signals to choose from. */
@@ -85,7 +82,7 @@ class Bench {
       find: (name) => part(host, name),
       signal,
       scale,
-      range: this.#pen.range,
+      range: session.data.range,
       bend: this.#pen.bend,
       threshold: () => (hasErrors(session.snapshot) ? session.threshold : undefined),
       judge: (values) => this.#judge(values),
@@ -143,7 +140,7 @@ class Bench {
     const samples = this.#rows.map((row) => sampleButton(data, row, `${noun} ${row + 1}`));
     part(this.#host, "gallery").replaceChildren(...samples);
     this.#gallery = this.#newGallery(samples);
-    const { low, high } = frameOf(data);
+    const [low, high] = data.range;
     void this.#signal.setSignals({
       ...{ low, high, last: data.points - 1, noun: data.noun },
       ...{ title_x: `points of the ${data.noun}`, title_y: data.unit },
@@ -173,14 +170,7 @@ class Bench {
       const { points, signals } = data;
       this.#chosen = Array.from(signals.subarray(row * points, (row + 1) * points));
     }
-    this.#desk.load(this.#gallery.name(place), this.#chosen, undefined, this.#range());
-  }
-
-  #range(): readonly [number, number] {
-    const { data } = this.#session;
-    if (data.signals.length === 0) return this.#pen.range;
-    const { low, high } = frameOf(data);
-    return [low, high];
+    this.#desk.load(this.#gallery.name(place), this.#chosen, undefined, data.range);
   }
 
   /** One of the strange versions, unless something else is wanted before it has come. */

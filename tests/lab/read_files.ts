@@ -23,6 +23,7 @@ async function answer({ file, change }: { file: string; change: object }) {
       columns: columnNames(text, form),
       rows: table.rows,
       points: table.points,
+      range: table.range,
       mark: table.mark,
       labels: table.labels,
       label_of: table.labelOf ? [...table.labelOf] : null,

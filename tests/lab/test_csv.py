@@ -61,6 +61,17 @@ def test_it_reads_what_programs_write(
     assert read.facts["columns"][0] == ("t0" if header else "column 1")
 
 
+def test_a_few_extreme_values_do_not_flatten_all_others(read_files: ReadFiles) -> None:
+    signals = np.random.default_rng(0).normal(size=(600, 10)).astype(np.float32)
+    plain, constant = signals.copy(), np.full_like(signals, 3)
+    signals[0, 0] = 1e6
+    read = read_files([text_of(some).encode() for some in (signals, plain, constant)])
+    (low, high), (plain_low, plain_high), (below, above) = (one.facts["range"] for one in read)
+    assert low == pytest.approx(plain_low, rel=0.05) and high == pytest.approx(plain_high, rel=0.05)
+    assert np.mean((plain >= plain_low) & (plain <= plain_high)) >= 0.999
+    assert below < 3 < above
+
+
 @pytest.mark.parametrize("side", ["first", "last"])
 @pytest.mark.parametrize("names", [("N", "V"), ("1", "2"), ("1.0000000e+00", "2.0000000e+00")])
 def test_it_finds_the_labels(read_files: ReadFiles, side: str, names: tuple[str, str]) -> None:

@@ -5,16 +5,15 @@ import type { Table } from "./read.js";
 
 /** `normal` has the places in `table.labels` of those that the reader calls normal. */
 export function labData(name: string, table: Table, normal: ReadonlySet<number>): LabData {
-  const { signals, points, labels, labelOf } = table;
+  const { signals, points, range, labels, labelOf } = table;
   const words = { name, noun: "signal", nouns: "signals", unit: "value", own: true };
   // Where all are normal, or none, there is nothing to tell apart.
   if (!labelOf || !dividesLabels(table, normal)) {
-    return { ...words, points, signals, kinds: [], kindOf: undefined, abnormal: undefined };
+    return { ...words, points, signals, range, kinds: [], kindOf: undefined, abnormal: undefined };
   }
   return {
     ...words,
-    points,
-    signals,
+    ...{ points, signals, range },
     kinds: labels.map((label, place) => ({ name: label, normal: normal.has(place) })),
     kindOf: labelOf,
     abnormal: labelOf.map((place) => (normal.has(place) ? 0 : 1)),

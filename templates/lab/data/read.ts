@@ -3,6 +3,7 @@ import type { Form } from "./form.js";
 import { MAX_LABELS, MAX_POINTS, MAX_ROWS, MIN_POINTS, MIN_ROWS } from "./limits.js";
 import { type DecimalMark, isNumeric, NumberReader } from "./numbers.js";
 import { CsvProblem, quoted } from "./problem.js";
+import { rangeOf } from "./range.js";
 import { eachRow } from "./rows.js";
 
 export interface Table {
@@ -14,6 +15,8 @@ export interface Table {
   /** Different labels in order of their first row; empty without a label column. */
   labels: readonly string[];
   labelOf: Uint8Array<ArrayBuffer> | undefined;
+  /** All but the most extreme values lie in it. */
+  range: readonly [low: number, high: number];
 }
 
 const ROWS_BETWEEN_REPORTS = 1_000;
@@ -86,13 +89,15 @@ class TableReader {
       );
     }
     const { label } = this.#form;
+    const signals = shrunk(this.#signals, this.#rows * this.#used.length);
     return {
-      signals: shrunk(this.#signals, this.#rows * this.#used.length),
+      signals,
       rows: this.#rows,
       points: this.#used.length,
       mark: this.#numbers.mark,
       labels: [...this.#labels.keys()],
       labelOf: label === undefined ? undefined : shrunk(this.#labelOf, this.#rows),
+      range: rangeOf(signals),
     };
   }
 

@@ -4,7 +4,7 @@ import { fixed, percent } from "../../shared/format.js";
 import { part } from "../parts.js";
 import type { Session } from "../session.js";
 import type { Snapshot } from "../trainer.protocol.js";
-import { live } from "./live.js";
+import { live, room } from "./live.js";
 import { curveRows, rowAt } from "./rows.js";
 import { hasErrors, showEmpty, whyEmpty } from "./words.js";
 
@@ -19,9 +19,9 @@ export function mountCurves(host: HTMLElement, session: Session): () => void {
       const sweep = hasErrors(snapshot) ? snapshot.sweep : undefined;
       showEmpty(host, sweep ? undefined : (whyEmpty(session) ?? whyNoCurves(session)));
       if (!sweep || !snapshot) return;
-      if (snapshot !== shown) {
+      const isNew = snapshot !== shown;
+      if (isNew) {
         void roc.setData("curve", curveRows(sweep.false_positive_rate, sweep.recall));
-        void precisionRecall.setData("curve", curveRows(sweep.recall, sweep.precision));
         part(host, "roc-area").textContent = fixed(snapshot.auc ?? Number.NaN, 4);
         part(host, "pr-area").textContent = fixed(snapshot.averagePrecision ?? Number.NaN, 4);
         shown = snapshot;
@@ -38,6 +38,8 @@ export function mountCurves(host: HTMLElement, session: Session): () => void {
       });
       host.dataset.epoch = String(snapshot.epoch);
       await roc.setData("here", [{ x: alarms, y: recall }]);
+      await room();
+      if (isNew) void precisionRecall.setData("curve", curveRows(sweep.recall, sweep.precision));
       await precisionRecall.setData("here", [{ x: recall, y: precision }]);
     };
   });

@@ -3,11 +3,11 @@ import { type Chart, mountChart } from "../../shared/chart.js";
 import { fixed } from "../../shared/format.js";
 import { latest } from "../../shared/runtime.js";
 import { choose } from "../choose.js";
-import { frameOf, take } from "../frame.js";
 import { part } from "../parts.js";
 import type { Session } from "../session.js";
+import { take } from "../tensors.js";
 import type { Judgement } from "../trainer.protocol.js";
-import { live } from "./live.js";
+import { live, room } from "./live.js";
 import { hasErrors, showEmpty, whyEmpty, whySilent } from "./words.js";
 
 /** What the network said, and the rows that it was asked of. */
@@ -24,7 +24,7 @@ export function mountExamples(host: HTMLElement, session: Session): () => void {
 
   const ask = latest(async (rows: readonly number[]) => {
     const epoch = session.snapshot?.epoch ?? 0;
-    const judgement = await session.judge(take(session.data, rows));
+    const judgement = await session.judge(take(rows, session.data.signals, session.data.points));
     return { rows, epoch, judgement };
   });
 
@@ -64,8 +64,12 @@ export function mountExamples(host: HTMLElement, session: Session): () => void {
         judge();
       }
       if (!said || !hasErrors(snapshot)) return;
-      for (const [place, chart] of charts.entries()) await show(chart, place, said, session);
-      host.dataset.epoch = String(said.epoch);
+      const now = said; // another answer may come meanwhile
+      for (const [place, chart] of charts.entries()) {
+        await room();
+        await show(chart, place, now, session);
+      }
+      host.dataset.epoch = String(now.epoch);
     };
   });
   return () => {
@@ -90,7 +94,7 @@ async function show(chart: Chart, place: number, said: Said, session: Session): 
   chart.describe({
     label: `${name}: the solid line is the ${data.noun}, the dashed what the network draws; error ${fixed(score)}.`,
   });
-  const { low, high } = frameOf(data);
+  const [low, high] = data.range;
   const titles = { title_x: `points of the ${data.noun}`, title_y: data.unit };
   void chart.setSignals({ ...titles, low, high, last: points - 1, abnormal: above });
   const signal = data.signals.subarray(row * points, (row + 1) * points);

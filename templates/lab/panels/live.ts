@@ -2,8 +2,8 @@
  * The life of a panel: it is set up once it comes near the screen, and then drawn when what it
  * shows has changed, never more than once a frame, and not at all where nobody sees it.
  *
- * All panels share one queue. A frame draws as many as fit into a few milliseconds, the others
- * wait for the next: six charts at once would be one long task.
+ * All panels share one queue. A frame draws as many charts as fit into a few milliseconds, the
+ * others wait for the next: six at once would be one long task.
  */
 import type { Session } from "../session.js";
 import type { SessionEvent } from "../session.types.js";
@@ -71,30 +71,42 @@ class Panel {
   #enqueue(): void {
     if (!this.#draw || !this.#seen || !this.#stale) return;
     waiting.add(this);
-    drawSoon();
+    void drawSoon();
   }
 }
 
 const waiting = new Set<Panel>();
 let busy = false;
+let frameBegan = 0;
 
-function drawSoon(): void {
+/** Resolves at once where this frame has room for another chart, otherwise in the next. */
+export async function room(): Promise<void> {
+  if (performance.now() - frameBegan > ROOM) await nextFrame();
+}
+
+function nextFrame(): Promise<void> {
+  return new Promise((resolve) => {
+    requestAnimationFrame(() => {
+      frameBegan = performance.now();
+      resolve();
+    });
+  });
+}
+
+async function drawSoon(): Promise<void> {
   if (busy) return;
   busy = true;
-  requestAnimationFrame(async () => {
-    const start = performance.now();
-    for (const panel of waiting) {
-      waiting.delete(panel);
-      try {
-        await panel.draw();
-      } catch (error) {
-        console.error(error);
-      }
-      if (performance.now() - start > ROOM) break;
+  await nextFrame();
+  for (const panel of waiting) {
+    waiting.delete(panel);
+    try {
+      await panel.draw();
+    } catch (error) {
+      console.error(error);
     }
-    busy = false;
-    if (waiting.size > 0) drawSoon();
-  });
+    await room();
+  }
+  busy = false;
 }
 
 export interface Live {
