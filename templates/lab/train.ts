@@ -85,7 +85,7 @@ export function mountTrain(
     const epochs = session.run?.settings.epochs ?? 0;
     if (session.canExtend) return `${epochs} more epochs`;
     // The learning rate has run down: more would change nothing.
-    return `Train anew for ${2 * epochs} epochs`;
+    return `Anew for ${2 * epochs} epochs`;
   }
 
   function showProgress(): void {

@@ -29,9 +29,13 @@ function bindStateLinks(): void {
     if (!link || !figure || !state) return;
     event.preventDefault();
     follow(figure, state, link.hash);
+    const target = document.getElementById(link.hash.slice(1));
+    if (!target) return;
     // Most are a few lines away. Other links jump: nobody wants to fly past forty screens.
     const behavior = prefersLessMotion() ? "auto" : "smooth";
-    document.getElementById(link.hash.slice(1))?.scrollIntoView({ block: "nearest", behavior });
+    // Of one taller than the screen, the nearest part is the end, and its first chart is above.
+    const block = target.offsetHeight > innerHeight ? "start" : "nearest";
+    target.scrollIntoView({ block, behavior });
   });
 }
 

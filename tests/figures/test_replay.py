@@ -95,6 +95,16 @@ def test_a_link_in_the_prose_sets_the_epoch(open_figure) -> None:
     assert re.search(r"replay\.epoch=0", figure.page.url)
 
 
+def test_a_link_to_a_figure_taller_than_the_screen_shows_its_beginning(open_figure) -> None:
+    figure = open_figure("replay", viewport={"width": 390, "height": 800})
+    link = figure.page.locator('a[href*="fig-replay"]').first
+    link.scroll_into_view_if_needed()
+    link.click()
+    figure.page.wait_for_timeout(1500)
+    top = figure.root.evaluate("figure => figure.getBoundingClientRect().top")
+    assert 0 <= top < 120
+
+
 def test_another_sample_can_be_followed(open_figure) -> None:
     figure = open_figure("replay")
     line = figure.part("reconstruction").locator("g.mark-line path").first

@@ -167,7 +167,7 @@ def test_a_rate_that_has_run_down_begins_anew_for_more_epochs(page: Page, site_u
     open_lab(page, site_url, "?lab.epochs=2&lab.trainingSignals=200&lab.testSignals=50")
     page.locator("[data-part=go]").click()
     wait_until(page, "Finished after epoch 2")
-    page.get_by_role("button", name="Train anew for 4 epochs").click()
+    page.get_by_role("button", name="Anew for 4 epochs").click()
     wait_until(page, "Finished after epoch 4")
     expect(page.locator("#lab-epochs")).to_have_value("4")
     page.get_by_role("button", name="One epoch anew").click()
