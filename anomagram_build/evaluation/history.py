@@ -8,13 +8,10 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from anomagram_build.evaluation.bins import error_bins, histograms
 from anomagram_build.evaluation.curves import Counts, Flags, Numbers, area_under_roc, sweep
 from anomagram_build.evaluation.thresholds import best_accuracy
 from anomagram_build.models.autoencoder import Architecture, reconstruction_errors, unflatten
-
-# Signals that are reconstructed perfectly have no logarithm; errors this much smaller than the
-# largest go to the first bin.
-_SMALLEST_SHARE = 1e-6
 
 
 @dataclass(frozen=True, eq=False)
@@ -24,7 +21,8 @@ class History:
     Losses are mean squared errors in scaled units over normal signals, measured after the
     epoch. `edges` [bins + 1] are the histograms' bins, the same for every epoch; `normal` and
     `abnormal` [epochs + 1, bins] count validation signals. `threshold` is the epoch's best by
-    accuracy on validation, and what follows it is measured at it.
+    accuracy on validation, and what follows it is measured at it. `gap` is the median error of
+    abnormal validation signals, as a multiple of that of normal ones.
     """
 
     training_loss: Numbers
@@ -32,6 +30,7 @@ class History:
     edges: Numbers
     normal: Counts
     abnormal: Counts
+    gap: Numbers
     auc: Numbers
     threshold: Numbers
     accuracy: Numbers
@@ -76,6 +75,7 @@ def history(
         edges=edges,
         normal=histograms(held_out[:, ~abnormal], edges),
         abnormal=histograms(held_out[:, abnormal], edges),
+        gap=np.median(held_out[:, abnormal], axis=1) / np.median(held_out[:, ~abnormal], axis=1),
         auc=np.array([area_under_roc(swept) for swept in sweeps]),
         threshold=np.array(thresholds),
         accuracy=at_best("accuracy"),
@@ -83,29 +83,3 @@ def history(
         recall=at_best("recall"),
         f1=at_best("f1"),
     )
-
-
-def error_bins(errors: Numbers, bins: int) -> Numbers:
-    """Edges [bins + 1] of equally wide bins on a logarithmic scale that hold all errors.
-
-    Training shrinks the errors of normal signals by orders of magnitude while those of abnormal
-    ones stay; on a linear scale that fits the first epoch, the last would be a single bar.
-    """
-    largest = float(errors.max())
-    if largest == 0:
-        return np.linspace(0.0, 1.0, bins + 1)
-    smallest = max(float(errors.min()), largest * _SMALLEST_SHARE)
-    if smallest == largest:
-        smallest = largest / 2
-    edges = np.geomspace(smallest, largest, bins + 1)
-    return np.asarray(edges, dtype=np.float64)
-
-
-def histograms(errors: Numbers, edges: Numbers) -> Counts:
-    """Counts [rows, bins] of errors [rows, n]; the outer bins take what lies beyond them.
-
-    A bin holds its lower edge and not its upper one, except the last, which holds both.
-    """
-    place = np.searchsorted(edges, errors, side="right") - 1
-    place = np.clip(place, 0, len(edges) - 2)
-    return np.stack([np.bincount(row, minlength=len(edges) - 1) for row in place]).astype(np.int64)

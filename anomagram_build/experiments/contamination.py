@@ -17,7 +17,7 @@ from torch import Tensor
 
 from anomagram_build.dataset.scale import fit_scaling, scale
 from anomagram_build.errors import BadInput
-from anomagram_build.evaluation.history import error_bins, histograms
+from anomagram_build.evaluation.bins import error_bins, histograms
 from anomagram_build.experiments.material import Material
 from anomagram_build.experiments.parallel import map_batches
 from anomagram_build.experiments.prototype import (

@@ -16,8 +16,8 @@ import torch
 from numpy.typing import NDArray
 from sklearn.datasets import load_digits
 
+from anomagram_build.evaluation.bins import error_bins, histograms
 from anomagram_build.evaluation.curves import auc
-from anomagram_build.evaluation.history import error_bins, histograms
 from anomagram_build.experiments.material import Material
 from anomagram_build.experiments.parallel import map_batches
 from anomagram_build.experiments.runs import Floats, spread, tensor

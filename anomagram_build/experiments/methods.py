@@ -15,6 +15,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from anomagram_build.evaluation.bins import histograms
 from anomagram_build.evaluation.curves import (
     area_under_roc,
     auc,
@@ -22,7 +23,6 @@ from anomagram_build.evaluation.curves import (
     confusion_at,
     sweep,
 )
-from anomagram_build.evaluation.history import histograms
 from anomagram_build.evaluation.thresholds import best_accuracy
 from anomagram_build.experiments.catalogue import ENTRIES, Trial, trials
 from anomagram_build.experiments.material import Material

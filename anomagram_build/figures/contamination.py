@@ -236,12 +236,18 @@ def _lines(result: ContaminationResult, at: int, low: float, card: DataCard) -> 
             ),
         ]
     words = alt.Chart(named("labels", _labels(result, means)))
-    coin = alt.Chart(named("coin", [{"auc": 0.5}]))
+    # To the right of the rule's first place.
+    coin = alt.Chart(named("coin-words", [{"auc": 0.5, "share": float(result.shares[at])}]))
     layers += [
         # The rule ends where the words are, wherever it is.
         coin.mark_text(
-            color=var("ink-soft"), align="left", dy=14, strokeWidth=9, text="as good as a coin"
-        ).encode(x=alt.value(8), y=y),
+            color=var("ink-soft"),
+            align="left",
+            dx=8,
+            dy=14,
+            strokeWidth=9,
+            text="as good as a coin",
+        ).encode(x=x, y=y),
         # To the upper right of its place.
         words.transform_filter("datum.key !== picked")
         .mark_text(align="left", dx=8, dy=-9, fontSize=13)
@@ -249,8 +255,9 @@ def _lines(result: ContaminationResult, at: int, low: float, card: DataCard) -> 
         # Below all lines, on the side of the rule that has room.
         *(
             here.transform_filter(f"datum.share {where} {shares[-1] / 2}")
+            .transform_calculate(words="'chosen: ' + datum.name")
             .mark_text(dy=-12, fontSize=14, fontWeight=600, **beside)
-            .encode(x=x, y=alt.value("height"), text="name:N")
+            .encode(x=x, y=alt.value("height"), text="words:N")
             for where, beside in _BESIDE.items()
         ),
     ]

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from anomagram_build.dataset.card import DataCard
 from anomagram_build.dataset.load import Dataset
 from anomagram_build.dataset.split import Split
-from anomagram_build.evaluation.history import error_bins, histograms
+from anomagram_build.evaluation.bins import error_bins, histograms
 from anomagram_build.evaluation.report import Evaluation
 from anomagram_build.evaluation.thresholds import Threshold
 from anomagram_build.export.detector import Detection, detect

@@ -125,7 +125,7 @@ def build(work: Work) -> Figure:
             "sentence": sentences[_FIRST],
             "nouns": card.nouns,
         },
-        numbers=_numbers(ranked, costs),
+        numbers=_numbers(ranked, len(picked.seeds)),
     )
 
 
@@ -153,7 +153,7 @@ def _sentence(
     text = (
         f"AUC {number(float(method.auc.mean()), 4)}, give or take "
         f"{number(CONFIDENCE * method.auc_error, 4)} with other test {card.nouns}. At its "
-        f"threshold, {percent(float(method.accuracy[0]))} of its verdicts are right. "
+        f"threshold, {percent(float(method.accuracy.mean()))} of its verdicts are right. "
         f"Hardest: {kind} ({number(least)})."
     )
     if method.key == reference.key:
@@ -161,21 +161,22 @@ def _sentence(
     side = "above" if method.lead > 0 else "below"
     text += f" {number(abs(method.lead), 4)} {side} the {_lower(reference.name)}"
     if abs(method.lead) < CONFIDENCE * method.lead_error:
-        return text + ", which chance could do."
-    return text + ", more than chance explains."
+        return text + ", which could be chance."
+    return text + ", which is more than chance."
 
 
 def _lower(name: str) -> str:
     return name[:1].lower() + name[1:]
 
 
-def _numbers(ranked: list[MethodResult], costs: CostsResult) -> dict[str, Any]:
+def _numbers(ranked: list[MethodResult], seeds: int) -> dict[str, Any]:
     """`methods.level` counts those whose difference from the dense autoencoder chance could make,
-    itself among them; `ahead` and `behind` the others. `ratio` has costs of methods."""
+    itself among them; `ahead` and `behind` the others."""
     tied = [m for m in ranked if abs(m.lead) <= CONFIDENCE * m.lead_error]
     others = [m for m in ranked if m not in tied]
     simple = [m for m in ranked if not m.deep]
     return {
+        "seeds": seeds,
         "level": {
             "count": len(tied),
             "simple": sum(not method.deep for method in tied),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 import altair as alt
 import numpy as np
@@ -13,13 +13,29 @@ from anomagram_build.figures.chart import named
 from anomagram_build.figures.theme import var
 
 CONFIDENCE = 1.96  # standard errors on either side that hold 95 of 100 true values
+_LOWEST = 0.84  # of the scale of quality, where marks beyond it stand, clear of the axis
 _LEAST_MISS, _MOST_MISS = 0.0002, 0.1  # 1 - AUC; beyond these the scale of quality does not go
-# Of the narrow chart, about: pixels a power of ten of cost and of 1 - AUC, and of a digit; then how
-# near marks are that share a label, and how near a label may come to a mark.
+# Where a label may stand, in order of preference: align, right of and above its anchor.
+SIDES: dict[str, tuple[Literal["left", "center", "right"], int, int]] = {
+    "right": ("left", 1, 0),
+    "left": ("right", -1, 0),
+    "above": ("center", 0, 1),
+    "below": ("center", 0, -1),
+    "right above": ("left", 0, 1),
+    "right below": ("left", 0, -1),
+    "left above": ("right", 0, 1),
+    "left below": ("right", 0, -1),
+}
+# Of the narrow chart, about: pixels a power of ten of cost and of 1 - AUC, of a digit, of a line of
+# text and beside it; half the size of a mark, from its middle to its label, and how near marks
+# share a label.
 _DECADE = (57, 140)
-_DIGIT = 7
+_DIGIT, _LINE, _SPACE = 7, 12, 3
+_MARK, _GAP = 6, 9
 _TOUCH = (16, 10)
-_CLEAR = (5, 9)
+
+Box = tuple[float, float, float, float]
+"""Left, lower, right and upper edge."""
 
 
 def quality_floor(ranked: list[MethodResult]) -> float:
@@ -48,7 +64,7 @@ def method_point(
     off = CONFIDENCE * method.auc_error
 
     def miss(value: float) -> float:
-        return round(float(np.clip(1 - value, top, 0.97 * floor)), 5)
+        return round(float(np.clip(1 - value, top, _LOWEST * floor)), 5)
 
     return {
         "key": method.key,
@@ -66,56 +82,84 @@ def method_point(
 
 def mark_labels(points: list[dict[str, Any]], cost: str) -> list[dict[str, Any]]:
     """The places of methods by AUC, beside their marks; one label for marks that touch. A label
-    stands on the right, or on the left where it would lie on another mark."""
+    stands on the first of SIDES where it lies on no mark and no label."""
     groups: list[list[dict[str, Any]]] = []
     for point in points:
-        near = next((group for group in groups if _touch(group[0], point, cost)), None)
-        if near is None:
-            groups.append([point])
-        else:
-            near.append(point)
-    return [_mark_label(group, points, cost) for group in groups]
+        near = [group for group in groups if any(_touch(one, point, cost) for one in group)]
+        groups = [group for group in groups if group not in near]
+        groups.append([*(one for group in near for one in group), point])
+    taken = [_around(point, cost) for point in points]
+    labels = []
+    for group in sorted(groups, key=len, reverse=True):  # the longest are hardest to place
+        label, box = _mark_label(group, taken, cost)
+        taken.append(box)
+        labels.append(label)
+    return labels
 
 
 def _mark_label(
-    group: list[dict[str, Any]], points: list[dict[str, Any]], cost: str
-) -> dict[str, Any]:
-    words = "\u2009,\u2009".join(str(point["rank"]) for point in group)
+    group: list[dict[str, Any]], taken: list[Box], cost: str
+) -> tuple[dict[str, Any], Box]:
+    ranks = sorted(int(point["rank"]) for point in group)
+    words = "\u2009,\u2009".join(map(str, ranks))
     if group[0]["off"]:
         words += f" \u2193 {group[0]['auc']:.2f}"
-    others = [point for point in points if point not in group]
-    ends = {
-        "right": max(group, key=lambda point: float(point[cost])),
-        "left": min(group, key=lambda point: float(point[cost])),
-    }
+    anchors = {side: _anchor(group, side, cost) for side in SIDES}
+    boxes = {side: _beside(anchors[side], side, words, cost) for side in SIDES}
+    own = [_around(point, cost) for point in group]
+    others = [box for box in taken if box not in own]
+    # Where none is free, the one that hides least.
+    side = min(SIDES, key=lambda side: sum(_shared(boxes[side], other) for other in others))
+    anchor = anchors[side]
+    label = {"cost": anchor[cost], "miss": anchor["miss"], "words": words, "side": side}
+    return label, boxes[side]
 
-    def hidden(side: str) -> bool:
-        along = 1 if side == "right" else -1
-        offs = [_pixels(ends[side] | {"miss": group[0]["miss"]}, other, cost) for other in others]
-        return any(
-            -_CLEAR[0] < along * across < 9 + _DIGIT * len(words) + _CLEAR[0]
-            and abs(up) < _CLEAR[1]
-            for across, up in offs
-        )
 
-    side = "left" if hidden("right") and not hidden("left") else "right"
-    return {
-        "cost": ends[side][cost],
-        "miss": group[0]["miss"],
-        "words": words,
-        "side": side,
-    }
+def _anchor(group: list[dict[str, Any]], side: str, cost: str) -> dict[str, Any]:
+    """The place that a label stands beside: an end of the group."""
+    costs = sorted(float(point[cost]) for point in group)
+    misses = sorted(float(point["miss"]) for point in group)
+    align, _, up = SIDES[side]
+    if up == 0:
+        end = costs[-1] if align == "left" else costs[0]
+        return next(point for point in group if float(point[cost]) == end)
+    across = {"left": costs[0], "right": costs[-1]}.get(align, (costs[0] * costs[-1]) ** 0.5)
+    return {cost: float(f"{across:.3g}"), "miss": misses[0] if up > 0 else misses[-1]}
+
+
+def _place(point: dict[str, Any], cost: str) -> tuple[float, float]:
+    """Pixels to the right and upwards, from anywhere, in the narrow chart."""
+    return (
+        float(np.log10(point[cost])) * _DECADE[0],
+        -float(np.log10(point["miss"])) * _DECADE[1],
+    )
 
 
 def _touch(one: dict[str, Any], other: dict[str, Any], cost: str) -> bool:
-    across, up = _pixels(one, other, cost)
-    return abs(across) < _TOUCH[0] and abs(up) < _TOUCH[1]
+    (x, y), (u, v) = _place(one, cost), _place(other, cost)
+    return abs(x - u) < _TOUCH[0] and abs(y - v) < _TOUCH[1]
 
 
-def _pixels(one: dict[str, Any], other: dict[str, Any], cost: str) -> tuple[float, float]:
-    """How far the other mark is to the right of this one, and above it."""
-    across, up = other[cost] / one[cost], one["miss"] / other["miss"]
-    return float(np.log10(across)) * _DECADE[0], float(np.log10(up)) * _DECADE[1]
+def _around(point: dict[str, Any], cost: str) -> Box:
+    x, y = _place(point, cost)
+    return x - _MARK, y - _MARK, x + _MARK, y + _MARK
+
+
+def _beside(anchor: dict[str, Any], side: str, words: str, cost: str) -> Box:
+    x, y = _place(anchor, cost)
+    align, right, up = SIDES[side]
+    width = _DIGIT * len(words.replace("\u2009", ""))
+    start = {"left": x, "center": x - width / 2, "right": x - width}[align] + right * _GAP
+    middle = y + up * (_GAP + _LINE / 2)
+    # Side by side, two labels would read as one.
+    return start - _SPACE, middle - _LINE / 2, start + width + _SPACE, middle + _LINE / 2
+
+
+def _shared(one: Box, other: Box) -> float:
+    """The area that two boxes have in common."""
+    across = min(one[2], other[2]) - max(one[0], other[0])
+    up = min(one[3], other[3]) - max(one[1], other[1])
+    return max(0.0, across) * max(0.0, up)
 
 
 def scatter_chart(
@@ -170,12 +214,11 @@ def scatter_chart(
         ],
     )
     words = named("labels", mark_labels(points, cost))
-    beside = {"right": alt.MarkDef("text", align="left", dx=9, fontSize=12)}
-    beside["left"] = alt.MarkDef("text", align="right", dx=-9, fontSize=12)
     labels = [
-        alt.Chart(words, mark=mark)
+        alt.Chart(words)
         .transform_filter(f"datum.side == '{side}'")
+        .mark_text(align=align, dx=right * _GAP, dy=-up * (_GAP + _LINE / 2), fontSize=12)
         .encode(x=x, y=y, text="words:N")
-        for side, mark in beside.items()
+        for side, (align, right, up) in SIDES.items()
     ]
     return alt.LayerChart(layer=[error, dot, *labels]).add_params(signal)

@@ -43,8 +43,10 @@ def build(work: Work) -> Figure:
     }
     marks, means = _strips(result, 0, "accuracy")
     sentences = {
-        network: _sentence(result, place, card) for place, network in enumerate(result.networks)
+        network: {measure: _sentence(result, place, measure) for measure in MEASURES}
+        for place, network in enumerate(result.networks)
     }
+    first = sentences[result.networks[0]]["accuracy"]
     high = 60 + 40 * len(names)
     return Figure(
         name="optimism",
@@ -63,7 +65,7 @@ def build(work: Work) -> Figure:
                     )
                 ),
                 f"Accuracy on test of the thresholds that {len(names)} rules choose, in "
-                f"{len(result.seeds)} runs. {sentences[result.networks[0]]}",
+                f"{len(result.seeds)} runs. {first}",
                 Size(560, high),
                 Size(360, high),
             ),
@@ -93,6 +95,13 @@ def build(work: Work) -> Figure:
                     }
                     for place, network in enumerate(result.networks)
                 },
+                "means": {
+                    network: {
+                        measure: [mean["value"] for mean in _strips(result, place, measure)[1]]
+                        for measure in MEASURES
+                    }
+                    for place, network in enumerate(result.networks)
+                },
                 "few": {
                     network: _few_rows(result, place)
                     for place, network in enumerate(result.networks)
@@ -106,7 +115,7 @@ def build(work: Work) -> Figure:
             "measures": [[measure, _MEASURES[measure]] for measure in MEASURES],
             "measure": "accuracy",
             "series": [[one.key, one.name, one.shape] for one in _KINDS],
-            "sentence": sentences[result.networks[0]],
+            "sentence": first,
             "nouns": card.nouns,
         },
     )
@@ -194,35 +203,32 @@ def _few(result: ThresholdsResult, network: int, card: DataCard) -> alt.LayerCha
     )
 
 
-def _accuracy(result: ThresholdsResult, network: int, rule: int) -> float:
-    return float(result.confusion.accuracy[network, rule].mean())
-
-
-def _sentence(result: ThresholdsResult, network: int, card: DataCard) -> str:
-    """The best and the worst rule without labels beside the labelled one, and the flattery."""
-    unlabelled = [place for place, rule in enumerate(result.rules) if not rule.labelled]
-    ranked = sorted(unlabelled, key=lambda place: _accuracy(result, network, place))
-    labelled = result.place("accuracy")
+def _sentence(result: ThresholdsResult, network: int, measure: str) -> str:
+    """One measure with labels, with the test's own, and with the rules without that give the least
+    and the most of it."""
+    means = getattr(result.confusion, measure)[network].mean(axis=1)
+    labelled, own = (float(means[result.place(key)]) for key in ("accuracy", "test"))
     text = (
-        f"Chosen on validation, the threshold has an accuracy of "
-        f"{percent(_accuracy(result, network, labelled))} on test, on average over "
-        f"{len(result.seeds)} runs; chosen on the test itself it seems to have "
-        f"{percent(_accuracy(result, network, result.place('test')))}."
+        f"On average over {len(result.seeds)} runs, {_MEASURES[measure]} on test is "
+        f"{percent(labelled)} with the threshold that has the best accuracy on validation, and "
+        f"{percent(own)} with the one that has it on the test itself."
     )
-    if not ranked:
+    unlabelled = [place for place, rule in enumerate(result.rules) if not rule.labelled]
+    if not unlabelled:
         return text
-    best, worst = ranked[-1], ranked[0]
+    ranked = sorted(unlabelled, key=lambda place: float(means[place]))
+    least, most = ranked[0], ranked[-1]
     return (
-        f"{text} Without labels, the {rule_words(result.rules[best])} "
-        f"reaches {percent(_accuracy(result, network, best))}, the "
-        f"{rule_words(result.rules[worst])} {percent(_accuracy(result, network, worst))}."
+        f"{text} Of the rules without labels, the {rule_words(result.rules[least])} gives the "
+        f"least, {percent(float(means[least]))}, and the {rule_words(result.rules[most])} the "
+        f"most, {percent(float(means[most]))}."
     )
 
 
 def _description(result: ThresholdsResult, card: DataCard) -> str:
     parts = [
         f"For {'our network' if network == 'shipped' else 'the network of the prototype'}: "
-        f"{_sentence(result, place, card)}"
+        f"{_sentence(result, place, 'accuracy')}"
         for place, network in enumerate(result.networks)
     ]
     few = ", ".join(f"{row['flattery']:.2f} with {row['size']:,}" for row in _few_rows(result, 0))

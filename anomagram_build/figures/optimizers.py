@@ -266,7 +266,7 @@ def _sentence(result: OptimizersResult, choice: int) -> str:
     names = [title(result.optimizers[place]) for place in (worst, best)]
     return (
         f"{where}: mean test AUC from {number(low)} ({names[0]}) to {number(high)} ({names[1]}). "
-        f"{learned} of {runs} runs learned more than the mean; "
+        f"{learned} of {runs} runs copy better than the mean beat would; "
         f"{diverged or 'none'} diverged."
     )
 

@@ -197,26 +197,12 @@ def _movement(history: History, epoch: int) -> str:
     """How the two hills have moved since the epoch before, by their medians."""
     if epoch == 0:
         return ""
-    centres = np.sqrt(history.edges[:-1] * history.edges[1:])
-
-    def median(counts: NDArray[np.int64]) -> float:
-        half = np.searchsorted(np.cumsum(counts), counts.sum() / 2)
-        return float(centres[half])
-
-    gap, before = (
-        median(history.abnormal[at]) / median(history.normal[at]) for at in (epoch, epoch - 1)
-    )
-    moved = (
-        "have moved further apart"
-        if gap > before
-        else "have moved closer"
-        if gap < before
-        else "have not moved since the last epoch"
-    )
-    return (
-        f"The typical abnormal error is about {gap:.1f} times the typical normal one: "
-        f"the hills {moved}."
-    )
+    before, gap = (f"{float(history.gap[at]):.1f}" for at in (epoch - 1, epoch))
+    text = f"The typical abnormal error is {gap} times the typical normal one"
+    if gap == before:
+        return f"{text}, as an epoch before."
+    moved = "further apart" if float(gap) > float(before) else "closer together"
+    return f"{text}: the hills have moved {moved}."
 
 
 def _table(history: History) -> Table:

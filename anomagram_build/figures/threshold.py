@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from anomagram_build.dataset.card import DataCard
 from anomagram_build.dataset.load import Dataset
 from anomagram_build.dataset.split import Split
+from anomagram_build.evaluation.bins import error_bins, histograms
 from anomagram_build.evaluation.curves import (
     Confusion,
     Sweep,
@@ -17,7 +18,6 @@ from anomagram_build.evaluation.curves import (
     average_precision,
     sweep,
 )
-from anomagram_build.evaluation.history import error_bins, histograms
 from anomagram_build.evaluation.report import COUNTS, RATES, Evaluation
 from anomagram_build.evaluation.thresholds import Threshold, lowest_cost
 from anomagram_build.figures.chart import Layered, Size, compile_chart
@@ -41,6 +41,7 @@ _EVEN, _ASTRAY = 32, 16
 _DRAWN = 4  # in each cell of the confusion matrix
 
 # What a miss may cost, in false alarms.
+_IDLE = "move to choose by cost"  # of the slider of costs, where something else chose
 COST_RATIOS = (0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0)
 
 
@@ -112,6 +113,7 @@ def build(work: Work) -> Figure:
                 "stops": [float(f"{value:.9g}") for value in stops],
                 "verdict": verdict.value,
                 "costs": costs,
+                "idle": _IDLE,
                 "signals": {
                     kind: _drawn(dataset.signals[split.test][which], scores[which], frame, astray)
                     for kind, which, astray in (
@@ -124,11 +126,12 @@ def build(work: Work) -> Figure:
         values={
             "box": f"0 0 {WIDTH} {HEIGHT}",
             "drawn": _DRAWN,
-            "costs": costs,
+            "costs": len(costs),
             "cost_at": min(
                 range(len(COST_RATIOS)),
                 key=lambda place: abs(COST_RATIOS[place] - settings.cost_ratio),
             ),
+            "cost_words": _IDLE if verdict.rule != "cost" else _cost_words(settings.cost_ratio),
             "rules": [
                 [threshold.rule, rule_name(threshold.rule, settings), threshold.value]
                 for threshold in thresholds

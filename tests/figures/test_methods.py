@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import combinations
 
 import numpy as np
 import pytest
@@ -62,6 +63,8 @@ def test_a_row_shows_its_methods_scores(open_figure, known, key: str) -> None:
     figure.root.locator(f'tr[data-key="{key}"] td').first.click()
     assert figure.text("name") == methods[key].name
     assert f"AUC {methods[key].auc.mean():.4f}" in figure.text("sentence")
+    # As in the table, over all seeds.
+    assert f"{methods[key].accuracy.mean():.1%} of its verdicts" in figure.text("sentence")
     assert figure.root.locator(f'input[value="{key}"]').is_checked()
     drawn = figure.part("histogram").locator("g.mark-rect").first.locator("path")
     heights = [box["height"] for box in (bar.bounding_box() for bar in drawn.all()) if box]
@@ -89,3 +92,20 @@ def test_a_click_in_the_scatter_takes_the_nearest(open_figure, known) -> None:
     figure.page.mouse.click(box["x"] + 65, box["y"] + box["height"] * 0.75)
     figure.settle()
     assert figure.text("name") == methods[cheapest.key].name
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize("cost", ["fit_ratio", "score_ratio", "bytes_ratio"])
+def test_labels_of_marks_lie_apart(open_figure, known, width: int, cost: str) -> None:
+    viewport = {"width": width, "height": 900}
+    figure = open_figure("methods", f"methods.cost={cost}", viewport=viewport)
+    texts = figure.part("scatter").locator("g.mark-text.role-mark text")
+    boxes = [box for box in (text.bounding_box() for text in texts.all()) if box]
+    assert sum(text.count(",") + 1 for text in texts.all_text_contents()) == len(known[0])
+    for one, other in combinations(boxes, 2):
+        across = min(one["x"] + one["width"], other["x"] + other["width"]) - max(
+            one["x"], other["x"]
+        )
+        # Boxes of text are twice as tall as digits.
+        up = abs(one["y"] - other["y"]) < 0.5 * one["height"]
+        assert not (up and across > 0), (one, other)

@@ -45,6 +45,8 @@ def test_network_and_measure_redraw_the_marks(open_figure, result) -> None:
     before = [path.get_attribute("transform") for path in places.all()[:20]]
     figure.part("measure").select_option("recall")
     assert figure.text("measure-name") == "recall"
+    labelled = result.confusion.recall[0, result.place("accuracy")].mean()
+    assert f"recall on test is {labelled:.1%}" in figure.text("sentence")
     assert [path.get_attribute("transform") for path in places.all()[:20]] != before
     figure.page.locator('a[href*="fig-optimism"]').first.click()
     assert figure.part("network").locator('input[value="prototype"]').is_checked()

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from anomagram_build.dataset.card import ClassInfo, DataCard
+from anomagram_build.evaluation.bins import error_bins, histograms
 from anomagram_build.evaluation.curves import area_under_roc, average_precision, sweep
-from anomagram_build.evaluation.history import error_bins, histograms
 from anomagram_build.figures.chart import Spec
 from anomagram_build.figures.signal_chart import Frame
 from anomagram_build.lab.charts import charts

@@ -13,8 +13,9 @@ interface Sent {
   keys: string[];
   domains: Record<string, Record<string, [number, number]>>;
   values: Record<string, Record<string, number[][]>>;
+  means: Record<string, Record<string, number[]>>;
   few: Record<string, object[]>;
-  sentences: Record<string, string>;
+  sentences: Record<string, Record<string, string>>;
 }
 
 class OptimismFigure extends FigureElement {
@@ -53,7 +54,7 @@ class OptimismFigure extends FigureElement {
   }
 
   #show(tell: boolean): void {
-    const { domains, values, keys, few, sentences } = this.#sent;
+    const { domains, values, means, keys, few, sentences } = this.#sent;
     const { network, measure } = this.#state.values;
     const [low, high] = domains[network]?.[measure] ?? [0, 1];
     const rows = values[network]?.[measure] ?? [];
@@ -66,11 +67,7 @@ class OptimismFigure extends FigureElement {
     );
     void this.#rules.setData(
       "means",
-      rows.map((runs, at) => ({
-        at,
-        key: keys[at],
-        value: runs.reduce((sum, value) => sum + value, 0) / runs.length,
-      })),
+      (means[network]?.[measure] ?? []).map((value, at) => ({ at, key: keys[at], value })),
     );
     void this.#few.setData("few", few[network] ?? []);
 
@@ -79,9 +76,9 @@ class OptimismFigure extends FigureElement {
     select.value = measure;
     const name = select.selectedOptions[0]?.textContent ?? "";
     this.find("measure-name").textContent = name;
-    const sentence = sentences[network] ?? "";
+    const sentence = sentences[network]?.[measure] ?? "";
     this.find("sentence").textContent = sentence;
-    if (tell) this.#announcer.say(`Showing ${name}. ${sentence}`);
+    if (tell) this.#announcer.say(sentence);
   }
 }
 

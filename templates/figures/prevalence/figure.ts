@@ -83,6 +83,9 @@ class PrevalenceFigure extends FigureElement {
     ]);
     this.#showAlarms(sent.real[place] ?? 0);
     this.#slider.show(place, sent.names[place] ?? "");
+    for (const button of this.findAll<HTMLButtonElement>("example")) {
+      button.setAttribute("aria-pressed", String(this.#place(Number(button.value)) === place));
+    }
     const sentence = sent.sentences[place] ?? "";
     this.find("sentence").textContent = sentence;
     if (tell) this.#announcer.say(sentence);

@@ -4,6 +4,9 @@ import { Choice } from "../../shared/controls.js";
 import { FigureElement } from "../../shared/figure.js";
 import { oneOf, UrlState } from "../../shared/urlState.js";
 
+/** Milliseconds that a button says what has become of its click. */
+const SAID_FOR = 3000;
+
 class ServeFigure extends FigureElement {
   #language!: Choice;
   #state!: UrlState<{ language: ReturnType<typeof oneOf<string>> }>;
@@ -21,10 +24,9 @@ class ServeFigure extends FigureElement {
         const said = await copy(code);
         button.textContent = said;
         announcer.say(said);
-      });
-      button?.addEventListener("blur", () => {
-        button.textContent = "Copy";
-        announcer.say("");
+        setTimeout(() => {
+          button.textContent = "Copy";
+        }, SAID_FOR);
       });
     }
     this.#show();

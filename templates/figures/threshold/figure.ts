@@ -18,6 +18,8 @@ interface Sent {
   /** Where the slider stops: thresholds in equal steps of the chart's axis, ascending. */
   stops: number[];
   costs: [ratio: number, threshold: number, words: string][];
+  /** What the slider of costs says while something else has chosen the threshold. */
+  idle: string;
   /** Some of each kind, by ascending score. */
   signals: Record<"normal" | "abnormal", Drawn[]>;
 }
@@ -95,7 +97,12 @@ class ThresholdFigure extends FigureElement {
     for (const [name, column] of Object.entries(this.#counts)) {
       this.find(name).textContent = count(column[place] ?? 0);
     }
-    for (const name of Object.keys(this.#rates)) this.find(name).textContent = percent(rate(name));
+    const alarms = ["true_positives", "false_positives"].some(
+      (name) => (this.#counts[name]?.[place] ?? 0) > 0,
+    );
+    const told = (name: string) =>
+      name === "precision" && !alarms ? "none raised" : percent(rate(name));
+    for (const name of Object.keys(this.#rates)) this.find(name).textContent = told(name);
     this.#drawSignals(at);
     this.#slider.show(lastUpTo(this.#sent.stops, at), fixed(at));
     this.#showCost(at);
@@ -106,7 +113,7 @@ class ThresholdFigure extends FigureElement {
     if (tell) {
       this.#announcer.say(
         `Threshold ${fixed(at)}: accuracy ${percent(rate("accuracy"))}, ` +
-          `precision ${percent(rate("precision"))}, recall ${percent(rate("recall"))}.`,
+          `precision ${told("precision")}, recall ${percent(rate("recall"))}.`,
       );
     }
   }
@@ -125,13 +132,13 @@ class ThresholdFigure extends FigureElement {
     }
   }
 
-  /** The cost slider says its ratio; it moves only by hand, since many ratios share a threshold. */
+  /** The cost slider says its ratio where that made the threshold; many ratios share one, so it
+   * moves by hand only. */
   #showCost(at: number): void {
     const { input } = this.#cost;
     const [, threshold, words] = this.#sent.costs[input.valueAsNumber] ?? [];
     const holds = threshold !== undefined && Math.abs(threshold - at) < 1e-5;
-    this.#cost.show(input.valueAsNumber, words ?? "");
-    input.closest(".slider")?.classList.toggle("is-idle", !holds);
+    this.#cost.show(input.valueAsNumber, holds ? (words ?? "") : this.#sent.idle);
   }
 }
 
