@@ -56,6 +56,17 @@ def test_it_works_below_a_prefix(site: Path, new_page: Callable[..., Page]) -> N
         assert not missing
 
 
+@pytest.mark.parametrize(
+    "place,here", [("", "Essay"), ("lab/", "Lab"), ("about/", "About"), ("404.html", None)]
+)
+def test_the_navigation_says_where_one_is(
+    page: Page, site_url: str, place: str, here: str | None
+) -> None:
+    page.goto(f"{site_url}{place}")
+    marked = page.locator(".site-nav [aria-current=page]").all_inner_texts()
+    assert marked == ([here] if here else [])
+
+
 @pytest.mark.parametrize("place", ["fig-threshold", "methods", "ref-hawkins1980"])
 def test_who_comes_by_a_link_or_reloads_is_at_the_place(
     site_url: str, new_page: Callable[..., Page], place: str
