@@ -20,6 +20,7 @@ def setting_words(setting: str) -> str:
     """A method's settings as printed, without terms of art."""
     for short, words in _SETTINGS.items():
         setting = setting.replace(short, words)
+    setting = re.sub(r"\b1 (\w+)s\b", r"1 \1", setting)
     return re.sub(r"\b\d{4,}\b", lambda found: f"{int(found[0]):,}", setting)
 
 
