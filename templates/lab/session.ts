@@ -96,6 +96,15 @@ export class Session extends EventTarget {
     return this.#run?.id === RECORDED;
   }
 
+  /**
+   * Whether the recorded run, or its pictures before it has come, stands in for one with the next
+   * run's settings, which are others.
+   */
+  get isStandIn(): boolean {
+    if (this.#data.own || (this.#run && !this.isRecorded)) return false;
+    return differences(this.settings, this.#run?.settings ?? this.#store.initial).length > 0;
+  }
+
   /** The settings that have changed since the run on show began. */
   get changed(): readonly (keyof Settings)[] {
     return this.#run ? differences(this.settings, this.#run.settings) : [];

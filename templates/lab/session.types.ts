@@ -58,6 +58,8 @@ export type SessionEvent =
 /** Where the session keeps its settings: the page's address, or any table like it. */
 export interface SettingsStore {
   readonly values: Readonly<Settings>;
+  /** The defaults. */
+  readonly initial: Readonly<Settings>;
   set(change: Partial<Settings>): void;
   subscribe(listener: () => void): () => void;
 }

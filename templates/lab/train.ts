@@ -77,6 +77,7 @@ export function mountTrain(
     more.textContent = moreWords();
     showProgress();
     says.textContent = sentence();
+    says.classList.toggle("is-other", session.isStandIn);
     undo.hidden = changed.length === 0 || session.isRecorded || (isBusy && phase !== "training");
     announce();
   }
@@ -118,7 +119,8 @@ export function mountTrain(
   function sentence(): string {
     const { state } = engine;
     if (state.kind === "failed") {
-      const left = session.isRecorded ? " What you see is a recorded run." : "";
+      const whose = session.isStandIn ? " with the default settings" : "";
+      const left = session.isRecorded ? ` What you see is a recorded run${whose}.` : "";
       const reason = state.reason.replace(/^it /, "the engine ");
       return `Networks cannot be trained here: ${reason}.${left}`;
     }
@@ -132,7 +134,7 @@ export function mountTrain(
     }
     // Before the recording itself has come, its pictures are there.
     if (session.isRecorded || !(session.run || session.data.own)) {
-      return "A run recorded by the build. Train makes your own.";
+      return recorded(session);
     }
     if (!session.run) return "Your data are ready: press Train.";
     return session.phase === "finished" && !session.isBusy ? ownRun() : "";
@@ -181,6 +183,14 @@ export function mountTrain(
   return () => {
     for (const stop of stops) stop();
   };
+}
+
+/** Who follows a link to other settings must not take the pictures for theirs. */
+function recorded({ data, isStandIn, isBusy }: Session): string {
+  const when = "recorded when this site was made";
+  if (!isStandIn) return `On show: a run on ${data.name}, ${when}. Train makes your own.`;
+  const yours = isBusy ? "" : " Train makes yours.";
+  return `On show: the default settings on ${data.name}, ${when}.${yours}`;
 }
 
 function nameOf(phase: Phase, fresh: boolean): string {

@@ -74,6 +74,24 @@ def test_it_can_be_stepped_paused_continued_and_reset(page: Page, site_url: str)
     expect(go).to_have_text("Train")
 
 
+def test_the_recorded_run_is_not_taken_for_one_with_the_settings_of_a_link(
+    page: Page, site_url: str
+) -> None:
+    says = page.locator("[data-part=train] [data-part=says]")
+    open_lab(page, site_url)
+    page.mouse.move(300, 300)
+    expect(says).to_contain_text("recorded when this site was made. Train makes your own")
+    page.locator("#lab-latent").press("ArrowUp")
+    expect(says).to_contain_text("the default settings on ECG5000, recorded when this site was made")
+    page.locator("#lab-latent").press("ArrowDown")
+    expect(says).to_contain_text("Train makes your own")
+    open_lab(page, site_url, "?lab.seed=3&lab.epochs=2&lab.trainingSignals=200&lab.testSignals=50")
+    expect(says).to_contain_text("the default settings")
+    page.get_by_role("button", name="Train", exact=True).click()
+    wait_until(page, "Finished after epoch 2")
+    expect(says).to_contain_text("Your own run")
+
+
 def test_a_change_says_what_it_will_do_and_can_be_undone(page: Page, site_url: str) -> None:
     open_lab(page, site_url, "?lab.epochs=2000&lab.trainingSignals=500&lab.testSignals=100")
     says = page.locator("[data-part=train] [data-part=says]")
