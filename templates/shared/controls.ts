@@ -50,14 +50,46 @@ export class Slider {
   }
 }
 
-/** Calls back as the pointer is pressed on a chart, and as it moves until it is let go. */
+/** How far a finger may stray, in CSS pixels, and still tap. */
+const STRAY = 6;
+
+/**
+ * Calls back where a chart is pressed, and as the pointer is dragged over it until it is let go.
+ *
+ * A finger that moves up or down scrolls the page as everywhere: only a tap and a drag across count.
+ * The style `[data-drag]` leaves the browser what is its.
+ */
 export function dragAlong(host: HTMLElement, dragged: (event: PointerEvent) => void): void {
+  /** Where a finger came down that may yet tap, drag or scroll. */
+  let touched: PointerEvent | undefined;
+  host.dataset.drag = "";
   host.addEventListener("pointerdown", (event) => {
     if (event.button !== 0) return;
+    if (event.pointerType === "mouse") dragged(event);
+    else if (event.isPrimary) touched = event;
+    else return;
     host.setPointerCapture(event.pointerId);
-    dragged(event);
   });
   host.addEventListener("pointermove", (event) => {
-    if (host.hasPointerCapture(event.pointerId)) dragged(event);
+    if (!host.hasPointerCapture(event.pointerId)) return;
+    if (touched) {
+      const across = Math.abs(event.clientX - touched.clientX);
+      const along = Math.abs(event.clientY - touched.clientY);
+      if (Math.max(across, along) <= STRAY) return;
+      touched = undefined;
+      if (along > across) {
+        host.releasePointerCapture(event.pointerId);
+        return;
+      }
+    }
+    dragged(event);
+  });
+  host.addEventListener("pointerup", (event) => {
+    if (touched?.pointerId !== event.pointerId) return;
+    touched = undefined;
+    dragged(event);
+  });
+  host.addEventListener("pointercancel", () => {
+    touched = undefined;
   });
 }

@@ -89,6 +89,35 @@ def test_dragging_through_the_histogram_moves_it(open_figure, scored) -> None:
     assert high["true_positives"] <= shown(figure)["true_positives"] <= low["true_positives"]
 
 
+def test_a_finger_that_scrolls_over_the_histogram_leaves_it_alone(open_figure) -> None:
+    figure = open_figure(
+        "threshold", viewport={"width": 390, "height": 700}, has_touch=True, is_mobile=True
+    )
+    page, histogram = figure.page, figure.part("histogram")
+    histogram.evaluate("chart => chart.scrollIntoView({ block: 'center' })")
+    session = page.context.new_cdp_session(page)
+
+    def swipe(*path: tuple[float, float]) -> None:
+        box = histogram.bounding_box()
+        for at, (across, down) in enumerate(path):
+            point = {"x": box["x"] + across * box["width"], "y": box["y"] + down * box["height"]}
+            kind = "touchStart" if at == 0 else "touchMove"
+            session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [point]})
+        session.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+        figure.settle()
+
+    before, scrolled = figure.text("at-value"), page.evaluate("() => scrollY")
+    swipe(*((0.8 + 0.02 * at, 0.8 - 0.1 * at) for at in range(8)))
+    assert figure.text("at-value") == before
+    assert page.evaluate("() => scrollY") > scrolled
+    histogram.evaluate("chart => chart.scrollIntoView({ block: 'center' })")
+    swipe((0.8, 0.5))
+    tapped = figure.text("at-value")
+    assert float(tapped) > float(before)
+    swipe(*((0.8 - 0.05 * at, 0.5 + 0.01 * at) for at in range(8)))
+    assert float(figure.text("at-value")) < float(tapped)
+
+
 def test_the_slider_works_by_keyboard_and_is_read_out(open_figure, scored) -> None:
     scores, *_ = scored
     figure = open_figure("threshold")

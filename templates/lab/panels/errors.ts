@@ -1,6 +1,7 @@
 /** The hills of reconstruction errors, with the threshold: by rule, dragged, or moved by keys. */
 import { Announcer } from "../../shared/announce.js";
 import { type Chart, mountChart } from "../../shared/chart.js";
+import { dragAlong } from "../../shared/controls.js";
 import { fixed } from "../../shared/format.js";
 import { part } from "../parts.js";
 import type { Session } from "../session.js";
@@ -65,7 +66,7 @@ export function mountErrors(host: HTMLElement, session: Session): () => void {
 
   const panel = live(host, session, ["snapshot", "threshold", "phase", "data"], async () => {
     const chart = await mountChart(part(host, "errors"));
-    listenToDrag(chart, choose);
+    dragAlong(chart.host, (event) => choose(chart.locate(event).x));
     return () => {
       const { snapshot } = session;
       showEmpty(host, whyEmpty(session));
@@ -92,19 +93,6 @@ export function mountErrors(host: HTMLElement, session: Session): () => void {
     };
   });
   return panel.stop;
-}
-
-function listenToDrag(chart: Chart, choose: (threshold: number) => void): void {
-  const { host } = chart;
-  const drag = (event: PointerEvent) => choose(chart.locate(event).x);
-  host.addEventListener("pointerdown", (event) => {
-    if (event.button !== 0) return;
-    host.setPointerCapture(event.pointerId);
-    drag(event);
-  });
-  host.addEventListener("pointermove", (event) => {
-    if (host.hasPointerCapture(event.pointerId)) drag(event);
-  });
 }
 
 function scaleOf({ histogram }: Snapshot): Scale {
