@@ -4,7 +4,7 @@ import { fixed, megabytes, percent } from "../shared/format.js";
 import { prefersLessMotion } from "../shared/motion.js";
 import { ailmentOf, words } from "./advice.js";
 import { part } from "./parts.js";
-import { asSentence } from "./sentence.js";
+import { asSentence, engineReason } from "./sentence.js";
 import type { Session } from "./session.js";
 import type { Phase } from "./session.types.js";
 import type { Trainer } from "./trainer.js";
@@ -121,8 +121,7 @@ export function mountTrain(
     if (state.kind === "failed") {
       const whose = session.isStandIn ? " with the default settings" : "";
       const left = session.isRecorded ? ` What you see is a recorded run${whose}.` : "";
-      const reason = state.reason.replace(/^it /, "the engine ");
-      return `Networks cannot be trained here: ${reason}.${left}`;
+      return `Networks cannot be trained here: ${engineReason(state.reason)}.${left}`;
     }
     if (session.problem) return asSentence(session.problem);
     const isTraining = session.phase === "training";

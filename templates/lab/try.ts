@@ -9,10 +9,12 @@ import { live } from "./panels/live.js";
 import { histogramRows } from "./panels/rows.js";
 import { hasErrors, whyEmpty, whySilent } from "./panels/words.js";
 import { part } from "./parts.js";
+import { engineReason } from "./sentence.js";
 import type { Session } from "./session.js";
 import type { LabData } from "./session.types.js";
 import { sampleButton } from "./thumbnails.js";
-import type { Division, Snapshot } from "./trainer.protocol.js";
+import type { TrainerState } from "./trainer.js";
+import type { Division, Judgement, Snapshot } from "./trainer.protocol.js";
 
 /** What the build says of the pen. */
 interface Pen {
@@ -24,15 +26,23 @@ interface Pen {
 const SAMPLES = 12;
 
 export function mountTry(host: HTMLElement, session: Session): () => void {
+  let stop = () => {};
   const panel = live(host, session, ["snapshot", "threshold", "data", "phase"], async () => {
     const [signal, scale] = await Promise.all([
       mountChart(part(host, "signal"), { decorative: true }),
       mountChart(part(host, "scale")),
     ]);
     const bench = new Bench(host, session, signal, scale, await builtInSignal(host));
+    stop = session.trainer.subscribe((state) => {
+      bench.engine(state);
+      panel.ask();
+    });
     return () => bench.draw();
   });
-  return panel.stop;
+  return () => {
+    stop();
+    panel.stop();
+  };
 }
 
 /** The signal that the chart came with. */
@@ -63,6 +73,10 @@ class Bench {
   #data: LabData;
   #division: Division | undefined;
   #snapshot: Snapshot | undefined;
+  /** Why no network can judge here, since the engine has failed and until it works. */
+  #dead: string | undefined;
+  /** Whether what is on the desk could not be judged. */
+  #unjudged = false;
 
   constructor(
     host: HTMLElement,
@@ -118,9 +132,10 @@ class Bench {
     if (data !== this.#data) this.#label();
     this.#data = data;
     const why = whyEmpty(this.#session) ?? whySilent(this.#session);
-    part(this.#host, "untrained").hidden = why === undefined;
+    const note = why ?? this.#deadWords();
+    part(this.#host, "untrained").hidden = note === undefined;
     this.#host.classList.toggle("is-empty", why !== undefined);
-    part(this.#host, "untrained").textContent = why ?? "";
+    part(this.#host, "untrained").textContent = note ?? "";
     if (snapshot !== this.#snapshot) {
       this.#snapshot = snapshot;
       this.#showScores();
@@ -129,6 +144,20 @@ class Bench {
     }
     void this.#scale.setSignals({ threshold: this.#session.threshold ?? 0 });
     if (this.#answered) this.#desk.showAgain();
+  }
+
+  /** The engine has failed, or works again. */
+  engine(state: TrainerState): void {
+    if (state.kind === "failed") this.#dead = engineReason(state.reason);
+    if (state.kind !== "ready") return;
+    this.#dead = undefined;
+    if (this.#unjudged) this.#desk.judgeAgain();
+  }
+
+  #deadWords(): string | undefined {
+    if (this.#dead === undefined) return undefined;
+    const { nouns } = this.#session.data;
+    return `No network can judge here: ${this.#dead}. You can look at ${nouns}, bend and draw them; a verdict and the strange versions need the engine.`;
   }
 
   /** Other signals to choose from. */
@@ -178,7 +207,7 @@ class Bench {
     const chosen = this.#chosen;
     this.#asked = place;
     const [signal, noise] = [Float32Array.from(chosen), Float32Array.from(this.#pen.noise)];
-    // Where there is no engine, the training bar says why.
+    // Where there is no engine, the note above says why.
     const versions = await this.#session.trainer.strange(signal, noise).catch(() => undefined);
     if (!versions || chosen !== this.#chosen || place !== this.#asked) return;
     this.#mark(undefined);
@@ -187,8 +216,17 @@ class Bench {
   }
 
   async #judge(values: Float32Array<ArrayBuffer>): Promise<Answer> {
-    const { score, reconstruction } = await this.#session.judge(values);
+    let judgement: Judgement;
+    try {
+      judgement = await this.#session.judge(values);
+    } catch {
+      // As of a network that has diverged: no answer will come, and the note above says why.
+      this.#unjudged = true;
+      return { score: Number.NaN };
+    }
+    const { score, reconstruction } = judgement;
     this.#answered = true;
+    this.#unjudged = false;
     return { reconstruction, score: score[0] };
   }
 

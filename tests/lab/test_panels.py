@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from playwright.sync_api import Locator, Page, Route, expect
 
@@ -119,6 +120,26 @@ def test_what_is_on_the_desk_stays_when_the_recorded_run_comes_late(
     expect(page.locator("[data-part=far]")).to_contain_text("epoch")
     page.wait_for_timeout(500)
     expect(chosen).to_have_text(name)
+
+
+def test_without_an_engine_the_desk_says_why_nothing_is_judged(
+    site_url: str, new_page: Callable[..., Page]
+) -> None:
+    page = new_page(
+        expect=("Failed to load resource", "net::ERR_FAILED"),
+        viewport={"width": 1280, "height": 900},
+    )
+    page.route("**/*.wasm", lambda route: route.abort())
+    desk = open_desk(page, site_url)
+    call, note = desk.locator("[data-part=call]"), desk.locator("[data-part=untrained]")
+    desk.locator("[data-part=sample]").nth(3).click()
+    expect(note).to_contain_text("No network can judge here")
+    expect(call).to_have_text("nothing")
+    expect(desk.locator("[data-part=score]")).to_be_hidden()
+    page.unroute("**/*.wasm")
+    desk.locator("[data-part=preset]").first.click()  # asks for the engine again
+    expect(note).to_be_hidden()
+    expect(call).to_have_text(re.compile("^(ab)?normal$"))
 
 
 def test_the_readers_network_judges_what_is_on_the_desk(page: Page, site_url: str) -> None:

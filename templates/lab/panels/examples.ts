@@ -41,7 +41,11 @@ export function mountExamples(host: HTMLElement, session: Session): () => void {
       .catch(() => {}); // the training bar tells why the engine can't run
   }
 
-  part(host, "others").addEventListener("click", async () => {
+  const others = part<HTMLButtonElement>(host, "others");
+  const engine = session.trainer.subscribe(({ kind }) => {
+    others.disabled = kind === "failed";
+  });
+  others.addEventListener("click", async () => {
     turn += 1;
     await session.load().catch(() => {});
     judge();
@@ -73,6 +77,7 @@ export function mountExamples(host: HTMLElement, session: Session): () => void {
     };
   });
   return () => {
+    engine();
     forget();
     panel.stop();
   };
