@@ -7,6 +7,7 @@ import { mountFilm } from "./film.js";
 import { mountForesight } from "./foresight.js";
 import { mountHealth } from "./health.js";
 import { Hiding } from "./hide.js";
+import { keepClick } from "./keepClick.js";
 import { mountNetwork } from "./network.js";
 import { mountPanelChoice } from "./panelChoice.js";
 import { part } from "./parts.js";
@@ -47,7 +48,9 @@ function begin(root: HTMLElement): void {
   if (WIDE.matches)
     for (const group of root.querySelectorAll("details[data-wide]")) group.setAttribute("open", "");
   session.on("runs", async () => void (await import("./compare/history.js")).History.of(session));
-  wakeNear(root.querySelectorAll<HTMLElement>("[data-tool]"), (tool) => wake(tool, session));
+  const tools = root.querySelectorAll<HTMLElement>("[data-tool]");
+  for (const tool of tools) keepClick(tool);
+  wakeNear(tools, (tool) => wake(tool, session));
   root.setAttribute("data-live", "");
   void firstSign()
     .then(async () => {

@@ -121,6 +121,23 @@ def test_files_can_be_dropped_and_rows_pasted(open_lab: Callable[..., Page]) -> 
     assert facts(page)["Text"] == "UTF-8, packed"
 
 
+def test_a_press_on_what_is_not_awake_yet_is_not_lost(new_page, site_url: str) -> None:
+    page = new_page(viewport={"width": 1280, "height": 5000})
+    page.goto(f"{site_url}lab/")
+    page.wait_for_selector('[data-part="lab"][data-live]')
+    page.evaluate(
+        """rows => {
+            const data = document.querySelector('[data-tool="data"]');
+            data.querySelector("details").open = true;
+            data.querySelector("textarea").value = rows;
+            data.querySelector('[data-part="read"]').click();
+            dispatchEvent(new Event("pointermove"));
+        }""",
+        "\n".join(some_rows()),
+    )
+    assert facts(page)["Signals"] == "200"
+
+
 def test_own_data_take_the_place_of_the_built_in_and_give_it_back(
     open_lab: Callable[..., Page],
 ) -> None:
