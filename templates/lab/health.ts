@@ -18,6 +18,8 @@ export function mountHealth(host: HTMLElement, session: Session): () => void {
     if (now === told) return;
     told = now;
     host.hidden = ailment === undefined;
+    // A good AUC beside these words is no contradiction.
+    part(host, "same-signal").hidden = ailment !== "collapsed" || run?.snapshot.auc === undefined;
     if (!run || !ailment) return;
     text.textContent = words(ailment, run.snapshot, session.data);
     offers.replaceChildren(
