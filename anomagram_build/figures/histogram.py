@@ -12,6 +12,9 @@ from anomagram_build.figures.theme import var
 
 Rows = list[dict[str, Any]]
 
+# The height of a name with some air, in pixels.
+_ROOM = 26
+
 
 def histogram_rows(edges: Sequence[float], normal: Sequence[int], abnormal: Sequence[int]) -> Rows:
     """One row a bin; abnormal counts are negative, so that they grow downwards."""
@@ -40,9 +43,14 @@ def mirrored_histogram(
     up, down = extent
     low, high = alt.ExprRef("low"), alt.ExprRef("high")
     scale_x = alt.Scale(type="log", domainMin=low, domainMax=high, nice=False)
+    # Both names stand in rooms of their own, where there are no bars and no lines.
+    room = f"{_ROOM} * (up + down) / max(1, height - {2 * _ROOM})"
     scale_y = alt.Scale(
-        domainMin=alt.ExprRef("-1.12 * down"), domainMax=alt.ExprRef("1.12 * up"), nice=False
+        domainMin=alt.ExprRef(f"labelled ? -down - {room} : 0"),
+        domainMax=alt.ExprRef(f"labelled ? up + {room} : up * height / max(1, height - {_ROOM})"),
+        nice=False,
     )
+    grid: Any = alt.condition("datum.value > up || datum.value < -down", alt.value(0), alt.value(1))
     x = alt.X("low:Q", scale=scale_x, title=title, axis=alt.Axis(tickCount=5, format="~g"))
     base = alt.Chart(named("bins", rows))
     signals = {
@@ -68,7 +76,12 @@ def mirrored_histogram(
                     f"{kind}:Q",
                     scale=scale_y,
                     title=f"number of {nouns}",
-                    axis=alt.Axis(labelExpr="format(abs(datum.value), ',')", tickCount=5),
+                    axis=alt.Axis(
+                        labelExpr="format(abs(datum.value), ',')",
+                        tickCount=5,
+                        tickMinStep=1,
+                        gridOpacity=grid,
+                    ),
                 ),
                 y2=alt.datum(0),
                 opacity=alt.condition(wrong, alt.value(1), alt.value(0.5)),

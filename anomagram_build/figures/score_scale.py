@@ -10,6 +10,11 @@ from anomagram_build.figures.chart import Layered, named
 from anomagram_build.figures.histogram import Rows
 from anomagram_build.figures.theme import var
 
+# How far the scale goes below the lower ridge, which is 1 high.
+_LOWEST = 1.15
+# The height of the words with some air, in pixels.
+_ROOM = 22
+
 
 def score_scale(rows: Rows, *, threshold: float, score: float) -> Layered:
     """The chart of rows as `histogram_rows` makes them, each ridge as high as there is room.
@@ -31,7 +36,9 @@ def score_scale(rows: Rows, *, threshold: float, score: float) -> Layered:
         title="reconstruction error (log scale)",
         axis=alt.Axis(format="~g", tickCount=5),
     )
-    plain = alt.Scale(domain=[-1.15, 1.15], nice=False)
+    # The words stand above the upper ridge.
+    top = alt.ExprRef(f"(height + {_LOWEST} * {_ROOM}) / max(1, height - {_ROOM})")
+    plain = alt.Scale(domainMin=-_LOWEST, domainMax=top, nice=False)
     base = (
         alt.Chart(named("bins", rows))
         .transform_filter("datum.high > low && datum.low < high")
