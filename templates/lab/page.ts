@@ -51,6 +51,8 @@ function begin(root: HTMLElement): void {
   const tools = root.querySelectorAll<HTMLElement>("[data-tool]");
   for (const tool of tools) keepClick(tool);
   wakeNear(tools, (tool) => wake(tool, session));
+  const tellLabels = () => root.toggleAttribute("data-unlabelled", !session.data.kinds.length);
+  session.on("data", tellLabels);
   root.setAttribute("data-live", "");
   void firstSign()
     .then(async () => {

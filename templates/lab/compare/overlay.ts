@@ -55,6 +55,7 @@ export class Overlay {
       await loss.setData("lines", this.#drawn.flatMap(lossLines));
       await nextTask();
       await roc.setData("lines", this.#drawn.flatMap(rocLine));
+      part(this.#host, "roc-panel").hidden = this.#drawn.every(({ run }) => !run.snapshot.sweep);
       this.#describe(loss, roc);
     } catch (error) {
       // The table says the same in numbers; the next change tries again.

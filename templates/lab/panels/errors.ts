@@ -17,6 +17,9 @@ interface Scale {
   down: number;
 }
 
+/** Between a threshold and the end of the axis, as a ratio. */
+const MARGIN = 1.05;
+
 export function mountErrors(host: HTMLElement, session: Session): () => void {
   const slider = part<HTMLInputElement>(host, "at");
   const value = part(host, "at-value");
@@ -66,7 +69,11 @@ export function mountErrors(host: HTMLElement, session: Session): () => void {
 
   const panel = live(host, session, ["snapshot", "threshold", "phase", "data"], async () => {
     const chart = await mountChart(part(host, "errors"));
-    dragAlong(chart.host, (event) => choose(chart.locate(event).x));
+    dragAlong(chart.host, (event) => {
+      // Beside the axes there is no line to be seen.
+      const { low, high } = scale ?? { low: 0, high: 0 };
+      if (scale) choose(Math.min(high, Math.max(low, chart.locate(event).x)));
+    });
     return () => {
       const { snapshot } = session;
       showEmpty(host, whyEmpty(session));
@@ -95,11 +102,13 @@ export function mountErrors(host: HTMLElement, session: Session): () => void {
   return panel.stop;
 }
 
-function scaleOf({ histogram }: Snapshot): Scale {
+/** Holds the thresholds of all rules too: without labels they may lie beyond every test signal. */
+function scaleOf({ histogram, thresholds }: Snapshot): Scale {
   const { edges, normal, abnormal } = histogram;
+  const marks = Object.values(thresholds).filter((value) => value > 0);
   return {
-    low: edges[0] ?? 1,
-    high: edges.at(-1) ?? 2,
+    low: Math.min(edges[0] ?? 1, ...marks.map((value) => value / MARGIN)),
+    high: Math.max(edges.at(-1) ?? 2, ...marks.map((value) => value * MARGIN)),
     up: Math.max(1, ...normal),
     down: Math.max(1, ...abnormal),
   };
