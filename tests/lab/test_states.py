@@ -61,10 +61,13 @@ def test_a_run_that_has_diverged_says_so_in_every_panel_and_another_takes_its_pl
 ) -> None:
     page = open_lab(TOO_FAST)
     train(page)
-    expect(panel(page, "loss").locator("[data-part=words]")).to_contain_text("no longer a number")
+    expect(panel(page, "loss").locator("[data-part=words]")).to_contain_text(
+        "the losses are no longer numbers"
+    )
+    expect(page.locator("[data-part=scores]")).to_be_disabled()
     for name in PANELS[1:]:
         expect(panel(page, name).locator(".panel-nothing:visible")).to_contain_text(
-            "has diverged: its weights are no longer numbers"
+            "has diverged: there is nothing to judge by"
         )
     desk = panel(page, "try")
     expect(desk.locator("[data-part=untrained]")).to_contain_text("has diverged")

@@ -38,10 +38,12 @@ function endRows({ trainingLoss, validationLoss }: Snapshot): object[] {
     .map(([name, loss]) => ({ epoch: trainingLoss.length - 1, name, loss }));
 }
 
-function describe({ epoch, trainingLoss, validationLoss }: Snapshot): string {
-  const training = inWords(trainingLoss.at(-1));
-  const validation = inWords(validationLoss.at(-1));
+function describe({ epoch, health, trainingLoss, validationLoss }: Snapshot): string {
+  const [training, validation] = [trainingLoss.at(-1), validationLoss.at(-1)].map(inWords);
   if (epoch === 0) return `Before training: training loss ${training}, validation ${validation}.`;
+  if (health === "diverged") {
+    return `After epoch ${epoch} the losses are no longer numbers; before training ${inWords(trainingLoss[0])}.`;
+  }
   return (
     `After epoch ${epoch}: training loss ${training}, validation ${validation}; ` +
     `before training ${inWords(trainingLoss[0])}.`
@@ -49,5 +51,5 @@ function describe({ epoch, trainingLoss, validationLoss }: Snapshot): string {
 }
 
 function inWords(loss: number | undefined): string {
-  return loss !== undefined && Number.isFinite(loss) ? fixed(loss) : "no longer a number";
+  return fixed(loss ?? Number.NaN);
 }

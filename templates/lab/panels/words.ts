@@ -13,7 +13,7 @@ export function showEmpty(host: HTMLElement, why: string | undefined): void {
 export function whyEmpty({ snapshot }: Pick<Session, "snapshot">): string | undefined {
   if (!snapshot) return "No network yet: press Train.";
   if (hasErrors(snapshot)) return undefined;
-  return "This run has diverged: its weights are no longer numbers, so there is nothing to judge by. A smaller learning rate may help.";
+  return "This run has diverged: there is nothing to judge by.";
 }
 
 /** Why the network cannot be asked: the recorded run has its answers at its end alone. */

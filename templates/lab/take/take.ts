@@ -4,6 +4,8 @@ import { part } from "../parts.js";
 import type { Session } from "../session.js";
 import { save } from "./save.js";
 
+const LOST = "This run has diverged: there is nothing to take along.";
+
 /** Brings the markup of take.html.jinja to life; answers how to stop. */
 export function mountTake(host: HTMLElement, session: Session): () => void {
   const model = part<HTMLButtonElement>(host, "model");
@@ -15,9 +17,12 @@ export function mountTake(host: HTMLElement, session: Session): () => void {
   function update(): void {
     const { run, isBusy, threshold } = session;
     const none = !run || isBusy || working;
-    scores.disabled = none;
+    const lost = run?.snapshot.health === "diverged";
+    scores.disabled = none || lost;
     // Without a threshold there is no verdict, and so no detector.
-    model.disabled = none || threshold === undefined || run.snapshot.health === "diverged";
+    model.disabled = none || threshold === undefined || lost;
+    if (lost) says.textContent = LOST;
+    else if (says.textContent === LOST) says.textContent = "";
   }
 
   async function work(task: () => Promise<string>): Promise<void> {
