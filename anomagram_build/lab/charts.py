@@ -243,7 +243,9 @@ def _loss(shown: Shown) -> Layered:
             mark.transform_filter(f"datum.rank {sign} 1")
             .mark_text(
                 color=var(colour),
-                align="right",
+                # The first epochs end near the axis, with no room to the left.
+                align=alt.ExprRef("datum.epoch < last / 4 ? 'left' : 'right'"),
+                dx=alt.ExprRef("datum.epoch < last / 4 ? 6 : 0"),
                 fontWeight=600,
                 dy=-10 if sign == "==" else 14,
                 text=which,
@@ -252,8 +254,23 @@ def _loss(shown: Shown) -> Layered:
             for sign in ("==", ">")
         ]
 
+    # Before the first epoch there is no line yet.
+    begun = alt.Chart(named("ends", ends)).transform_filter("datum.epoch == 0")
+
+    def dot(which: str, colour: str) -> alt.Chart:
+        mark: alt.Chart = begun.transform_filter(f"datum.name == '{which}'").mark_point(
+            color=var(colour), filled=True, size=50, opacity=1
+        )
+        return mark.encode(x=x, y=y("loss"))
+
     return alt.layer(
-        validation, training, *name("training", "ink"), *name("validation", "model"), catch
+        validation,
+        training,
+        dot("validation", "model"),
+        dot("training", "ink"),
+        *name("training", "ink"),
+        *name("validation", "model"),
+        catch,
     ).add_params(
         alt.param(name="last", value=max(shown.epochs, len(rows) - 1)),
         alt.param(name="low", value=float(losses.min()) * 0.8),
