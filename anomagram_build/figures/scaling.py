@@ -27,7 +27,8 @@ Signals = NDArray[np.float32]
 
 _FIRST = "range"
 _UNCHANGED = 0.02  # a mean as near to 0 and a deviation as near to 1: the same to the eye
-_STEPS = 10_000  # values are sent in fractions of their unit, finer than they are shown
+_STEPS = 100_000  # values are sent in fractions of their unit, much finer than they are shown
+_BEFORE, _AFTER = 3, 2  # decimals shown: a result has less than what it is computed from
 _STRIP = 7  # points whose numbers are shown
 _SIZES = Size(440, 300), Size(360, 230)
 NAMES = {
@@ -49,6 +50,8 @@ def build(work: Work) -> Figure:
     ours = next(kind for kind in KINDS if _same(scalings[kind], runs.scaling))
     rows = one_of_each_class(dataset, split.test, work.settings.figures.seed)
     signals = dataset.signals[rows]
+    # What is shown as a sum is computed with the numbers that are shown, so that it comes out.
+    shown, by = np.round(signals, _BEFORE), {name: _shown(kind) for name, kind in scalings.items()}
     names = [card.class_of(int(dataset.labels[row])).name for row in rows]
     band = np.stack([training.min(axis=0), training.max(axis=0)])
     cursor = int(signals[0].argmax())
@@ -83,13 +86,13 @@ def build(work: Work) -> Figure:
         data={
             "scalings": {
                 "steps": _STEPS,
-                "signals": in_steps(signals, _STEPS),
+                "signals": in_steps(shown, _STEPS),
                 "band": in_steps(band, _STEPS),
                 "kinds": {
                     kind: {
-                        "offset": in_steps(scaling.offset, _STEPS),
-                        "spread": in_steps(scaling.spread, _STEPS),
-                        "signals": in_steps(scale(signals, scaling), _STEPS),
+                        "offset": in_steps(by[kind].offset, _STEPS),
+                        "spread": in_steps(by[kind].spread, _STEPS),
+                        "signals": in_steps(scale(shown, by[kind]), _STEPS),
                         "band": in_steps(scale(band, scaling), _STEPS),
                         "sentence": sentences[kind],
                         "outside": [_outside(scale(signal, scaling)) for signal in signals]
@@ -108,8 +111,8 @@ def build(work: Work) -> Figure:
             "samples": [[str(place), name] for place, name in enumerate(names)],
             "last": dataset.signals.shape[1] - 1,
             "point": cursor,
-            "strip": _strip(signals[0], scale(signals[0], scalings[_FIRST]), cursor),
-            "sum": _sum(signals[0], scalings[_FIRST], cursor),
+            "strip": _strip(shown[0], scale(shown[0], by[_FIRST]), cursor),
+            "sum": _sum(shown[0], by[_FIRST], cursor),
             "sentence": sentences[_FIRST],
             "outside": _outside(scale(signals[0], scalings[_FIRST])),
             "noun": card.noun,
@@ -120,6 +123,12 @@ def build(work: Work) -> Figure:
 
 def _same(one: Scaling, other: Scaling) -> bool:
     return np.array_equal(one.offset, other.offset) and np.array_equal(one.spread, other.spread)
+
+
+def _shown(scaling: Scaling) -> Scaling:
+    """A scaling with its numbers as they are shown."""
+    spread = np.maximum(np.round(scaling.spread, _BEFORE), 10.0**-_BEFORE)
+    return Scaling(np.round(scaling.offset, _BEFORE), spread.astype(np.float32))
 
 
 def _chart(
@@ -170,7 +179,7 @@ def _sentence(kind: str, scaling: Scaling, card: DataCard) -> str:
             f"Standard: from every value the mean of all training values is taken, {offset}, and "
             f"what is left is divided by their standard deviation, {spread}."
         ) + (
-            f" Here that changes next to nothing, since the {card.nouns} came standardized."
+            f" Here that changes next to nothing, since the {card.nouns} came standardised."
             if changed < _UNCHANGED
             else ""
         )
@@ -197,7 +206,7 @@ def _strip(before: Signals, after: Signals, cursor: int) -> list[list[str]]:
     """Rows of (point, before, after) around the cursor."""
     first = min(max(0, cursor - _STRIP // 2), max(0, len(before) - _STRIP))
     return [
-        [str(at), number(float(before[at]), 2), number(float(after[at]), 3)]
+        [str(at), number(float(before[at]), _BEFORE), number(float(after[at]), _AFTER)]
         for at in range(first, min(len(before), first + _STRIP))
     ]
 
@@ -206,10 +215,10 @@ def _sum(signal: Signals, scaling: Scaling, at: int) -> dict[str, str]:
     """The one subtraction and division at a point, as text."""
     offset, spread = (float(part[at % len(part)]) for part in (scaling.offset, scaling.spread))
     return {
-        "before": number(float(signal[at]), 2),
-        "offset": number(offset, 2),
-        "spread": number(spread, 2),
-        "after": number(float(scale(signal, scaling)[at]), 3),
+        "before": number(float(signal[at]), _BEFORE),
+        "offset": number(offset, _BEFORE),
+        "spread": number(spread, _BEFORE),
+        "after": number(float(scale(signal, scaling)[at]), _AFTER),
     }
 
 

@@ -27,6 +27,10 @@ interface Sent {
   point: number;
 }
 
+/** Decimals shown: a result has less than what it is computed from. */
+const BEFORE = 3;
+const AFTER = 2;
+
 class ScalingFigure extends FigureElement {
   #sent!: Sent;
   #state!: UrlState<{
@@ -127,12 +131,12 @@ class ScalingFigure extends FigureElement {
     const [less = 0] = unscaled([offset[point] ?? offset[0] ?? 0], this.#sent.steps);
     const [by = 1] = unscaled([spread[point] ?? spread[0] ?? 1], this.#sent.steps);
     this.find("at").textContent = String(point);
-    this.find("before-value").textContent = fixed(before[point] ?? 0, 2);
-    const text = fixed(less, 2);
+    this.find("before-value").textContent = fixed(before[point] ?? 0, BEFORE);
+    const text = fixed(less, BEFORE);
     this.find("offset").textContent =
-      less < 0 && Number(less.toFixed(2)) !== 0 ? `(${text})` : text;
-    this.find("spread").textContent = fixed(by, 2);
-    this.find("after-value").textContent = fixed(after[point] ?? 0);
+      less < 0 && Number(less.toFixed(BEFORE)) !== 0 ? `(${text})` : text;
+    this.find("spread").textContent = fixed(by, BEFORE);
+    this.find("after-value").textContent = fixed(after[point] ?? 0, AFTER);
   }
 
   #showStrip(before: number[], after: number[], point: number): void {
@@ -145,8 +149,8 @@ class ScalingFigure extends FigureElement {
       const at = first + place;
       head.textContent = String(at);
       for (const [cell, text] of [
-        [befores[place], fixed(before[at] ?? 0, 2)],
-        [afters[place], fixed(after[at] ?? 0)],
+        [befores[place], fixed(before[at] ?? 0, BEFORE)],
+        [afters[place], fixed(after[at] ?? 0, AFTER)],
       ] as const) {
         if (cell) cell.textContent = text;
         cell?.classList.toggle("is-here", at === point);
