@@ -35,6 +35,8 @@ class CollapseFigure extends FigureElement {
     [this.#response, this.#aucs] = await Promise.all([
       mountChart(this.find("response")),
       mountChart(this.find("aucs")),
+      // Nothing in it moves; but drawn anew it fits its column, and its letters are as large as theirs.
+      mountChart(this.find("cures")),
     ]);
     this.#state = new UrlState("collapse", {
       seed: integer(this.#chosen(this.#seeds), { min: 0, max: this.#sent.answers.length - 1 }),
