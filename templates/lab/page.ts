@@ -1,4 +1,5 @@
 /** The lab's page: reads what the build wrote into it, and brings its parts to life. */
+import { dataAreDear } from "../shared/connection.js";
 import { firstSign, wakeNear } from "../shared/watch.js";
 import { announced, type BuiltIn, fetchBuiltIn } from "./builtIn.js";
 import { mountComposer } from "./composer.js";
@@ -57,18 +58,11 @@ function begin(root: HTMLElement): void {
   void firstSign()
     .then(async () => {
       await showRecorded(root, session);
+      // Who comes here wants to train; but not everybody can have the engine in advance.
       if (!dataAreDear()) await trainer.prepare();
     })
     .catch(() => {}); // the trainer tells its state itself
   if (hiding.state.values.train) void session.train();
-}
-
-/** Who comes here wants to train; but four megabytes in advance are not for every connection. */
-function dataAreDear(): boolean {
-  const { connection } = navigator as {
-    connection?: { saveData?: boolean; effectiveType?: string };
-  };
-  return connection?.saveData === true || /[23]g$/.test(connection?.effectiveType ?? "");
 }
 
 /** What the pictures show becomes what can be looked into, unless there is a run already. */
