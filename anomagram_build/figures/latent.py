@@ -98,13 +98,14 @@ def build(work: Work) -> Figure:
                 compile_chart(_plane_chart(plane, kinds, scores, latent, labels_of)),
                 f"The {len(labels)} test {card.nouns} as dots in the plane of the bottleneck.",
                 Size(520, 440),
-                Size(360, 340),
+                Size(360, 320),
             ),
             "drawn": Chart(
                 compile_chart(_drawn_chart(at_start, frame, card)),
                 f"What the decoder draws at the median place of the normal {card.nouns}.",
                 Size(400, 290),
-                Size(360, 230),
+                # Short enough to be seen together with the plane.
+                Size(360, 205),
             ),
         },
         tables=[_table(plane.places, kinds, classes, width, card)],

@@ -49,8 +49,11 @@ def wait_for_decoder(figure) -> None:
     figure.page.wait_for_timeout(200)
 
 
-def test_looking_around_needs_no_runtime(open_figure) -> None:
-    figure = open_figure("latent")
+DEAR = "Object.defineProperty(navigator, 'connection', {value: {saveData: true}})"
+
+
+def test_where_data_are_dear_looking_around_needs_no_runtime(open_figure) -> None:
+    figure = open_figure("latent", prepare=lambda page: page.add_init_script(DEAR))
     fetched: list[str] = []
     figure.page.on("request", lambda request: fetched.append(request.url))
     before = heights(figure, 0)
@@ -62,6 +65,21 @@ def test_looking_around_needs_no_runtime(open_figure) -> None:
     figure.page.mouse.move(2, 2)
     figure.page.wait_for_timeout(200)
     np.testing.assert_array_equal(heights(figure, 0), before)
+
+
+def test_the_pointer_goes_from_shape_to_shape_without_a_jump(open_figure) -> None:
+    figure = open_figure("latent")
+    box = figure.part("surface").bounding_box()
+    at = lambda share: (box["x"] + box["width"] * share, box["y"] + box["height"] * 0.5)  # noqa: E731
+    figure.page.mouse.move(*at(0.4))
+    wait_for_decoder(figure)
+    shapes = []
+    # Steps of a twelfth of what lies between two prepared drawings.
+    for step in range(7):
+        figure.page.mouse.move(*at(0.4 + step * 0.006))
+        figure.page.wait_for_timeout(150)
+        shapes.append(heights(figure, 0))
+    assert all((np.abs(np.diff(shapes, axis=0)) > 0).any(axis=1))
 
 
 def test_a_dot_shows_its_signal_and_what_the_network_makes_of_it(
@@ -107,14 +125,57 @@ def test_it_is_walked_by_keys_and_says_where_it_is(open_figure) -> None:
     assert float(handle.get_attribute("aria-valuenow")) == start
 
 
-def test_a_finger_taps_the_plane_and_still_scrolls_the_page(open_figure) -> None:
-    figure = open_figure("latent", has_touch=True, viewport={"width": 390, "height": 800})
-    surface = figure.part("surface")
-    assert surface.evaluate("element => getComputedStyle(element).touchAction") == "auto"
-    box = surface.bounding_box()
-    before = figure.text("where")
+def drag(figure, start: tuple[float, float], way: tuple[float, float]) -> None:
+    """A finger goes from `start` by `way`, both in shares of the plane's box."""
+    box = figure.part("surface").bounding_box()
+    session = figure.page.context.new_cdp_session(figure.page)
+
+    def touch(kind: str, share: float) -> None:
+        x, y = (
+            box[side] + box[size] * (begin + share * by)
+            for side, size, begin, by in zip(
+                ("x", "y"), ("width", "height"), start, way, strict=True
+            )
+        )
+        points = [] if kind == "touchEnd" else [{"x": x, "y": y}]
+        session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+
+    touch("touchStart", 0)
+    for step in range(1, 9):
+        touch("touchMove", step / 8)
+        figure.page.wait_for_timeout(20)
+    touch("touchEnd", 1)
+    figure.page.wait_for_timeout(200)
+
+
+PHONE = {"has_touch": True, "is_mobile": True, "viewport": {"width": 390, "height": 760}}
+
+
+def test_a_finger_taps_the_plane_draws_over_it_and_still_scrolls_the_page(open_figure) -> None:
+    figure = open_figure("latent", **PHONE)
+    figure.part("surface").evaluate("element => element.scrollIntoView({block: 'end'})")
+    scrolled = lambda: figure.page.evaluate("scrollY")  # noqa: E731
+    before, top = figure.text("where"), scrolled()
+    box = figure.part("surface").bounding_box()
     figure.page.touchscreen.tap(box["x"] + box["width"] * 0.8, box["y"] + box["height"] * 0.15)
-    assert figure.text("where") != before
+    tapped = figure.text("where")
+    assert tapped != before
+    drag(figure, (0.2, 0.3), (0.4, 0.2))
+    drawn = figure.text("where")
+    assert drawn != tapped
+    assert scrolled() == top
+    drag(figure, (0.5, 0.7), (0.02, -0.5))
+    assert scrolled() > top
+    assert figure.text("where") == drawn
+
+
+def test_on_a_phone_what_is_drawn_stands_beside_the_plane_and_not_under_the_hand(
+    open_figure,
+) -> None:
+    figure = open_figure("latent", **PHONE)
+    drawn, plane = (figure.part(name).bounding_box() for name in ("drawn", "surface"))
+    assert drawn["y"] + drawn["height"] <= plane["y"]
+    assert plane["y"] + plane["height"] - drawn["y"] < 660
 
 
 def test_one_kind_can_be_looked_at_alone(open_figure) -> None:

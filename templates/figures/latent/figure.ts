@@ -1,6 +1,7 @@
 /** The bottleneck's plane: wherever the reader goes, the decoder draws what lives there. */
 import { Announcer } from "../../shared/announce.js";
 import { type Chart, mountChart } from "../../shared/chart.js";
+import { dataAreDear } from "../../shared/connection.js";
 import { fetchJson } from "../../shared/data.js";
 import { runningRows } from "../../shared/decode.js";
 import { FigureElement } from "../../shared/figure.js";
@@ -113,22 +114,37 @@ class LatentFigure extends FigureElement {
   #listenToPointer(): void {
     const surface = this.#surface;
     let from: Spot | undefined;
+    let dragging = false;
+    /** Whether a finger may still want to scroll the page: anywhere but on the ring. */
+    let mayScroll = false;
     surface.addEventListener("pointerdown", (event) => {
+      if (event.button !== 0) return;
       const onHandle = event.target instanceof Node && this.#handle.contains(event.target);
-      if (event.button !== 0 || !(onHandle || event.pointerType === "mouse")) return;
-      void runtime.prepare().catch(() => {}); // its status says why
-      surface.setPointerCapture(event.pointerId);
-      surface.toggleAttribute("data-dragging", true);
+      mayScroll = event.pointerType !== "mouse" && !onHandle;
+      dragging = false;
       from = { x: event.clientX, y: event.clientY };
+      surface.setPointerCapture(event.pointerId);
+      if (mayScroll) return;
+      void runtime.prepare().catch(() => {}); // its status says why
+      surface.toggleAttribute("data-dragging", true);
     });
     surface.addEventListener("pointermove", (event) => {
       if (from && surface.hasPointerCapture(event.pointerId)) {
-        // A trembling hand clicks; it does not drag.
-        if (Math.hypot(event.clientX - from.x, event.clientY - from.y) < 4) return;
+        const [across, down] = [event.clientX - from.x, event.clientY - from.y];
+        // A trembling hand clicks; it does not drag. And what begins up or down is a scroll.
+        dragging ||=
+          Math.hypot(across, down) >= 4 && !(mayScroll && Math.abs(down) > Math.abs(across));
+        if (!dragging) return;
+        void runtime.prepare().catch(() => {});
         this.#look = undefined;
         this.#moveTo(this.#plane.locate(event));
       } else if (event.pointerType === "mouse") {
         const spot = this.#plane.locate(event);
+        // Whoever looks around sees one shape pass into the next, not one prepared drawing after
+        // the other.
+        if (spot.inside && runtime.state.kind === "idle" && !dataAreDear()) {
+          void runtime.prepare().catch(() => {});
+        }
         this.#look = spot.inside ? spot : undefined;
         this.#show();
       }
@@ -137,14 +153,15 @@ class LatentFigure extends FigureElement {
       this.#look = undefined;
       this.#show();
     });
-    const drop = () => surface.removeAttribute("data-dragging");
+    const drop = () => {
+      from = undefined;
+      surface.removeAttribute("data-dragging");
+    };
     surface.addEventListener("pointerup", drop);
     surface.addEventListener("pointercancel", drop);
     surface.addEventListener("click", (event) => {
-      const moved = from && Math.hypot(event.clientX - from.x, event.clientY - from.y) >= 4;
-      from = undefined;
       const spot = this.#plane.locate(event);
-      if (moved || !spot.inside) return;
+      if (dragging || !spot.inside) return;
       void runtime.prepare().catch(() => {});
       this.#look = undefined;
       const near = this.#nearest(spot);
