@@ -324,6 +324,20 @@ def test_where_wasm_is_blocked_it_says_so_and_the_gallery_answers(open_figure) -
     figure.page.wait_for_function(LOADED, timeout=60_000)
 
 
+def test_what_undo_brings_back_has_its_own_name_again(open_figure) -> None:
+    figure = open_figure("detector")
+    preset = lambda name: figure.root.locator(f'[data-part="preset"][value="{name}"]')  # noqa: E731
+    sample = figure.text("who")
+    preset("noisy").click()
+    preset("backwards").click()
+    figure.part("canvas").focus()
+    figure.page.keyboard.press("ArrowUp")
+    assert figure.text("who") == "Your own"
+    for who in (f"{sample}, backwards", f"{sample}, noisy", sample):
+        figure.part("undo").click()
+        assert figure.text("who") == who
+
+
 def test_a_preset_can_be_undone_and_then_it_is_the_sample_again(open_figure) -> None:
     figure = open_figure("detector")
     figure.part("sample").nth(4).click()

@@ -37,16 +37,12 @@ export interface DeskOptions {
   restored(): void;
 }
 
-const OWN = "Your own";
-
 export class SignalDesk {
   readonly #options: DeskOptions;
   readonly #editor: SignalEditor;
   readonly #canvas: SignalCanvas;
   readonly #announcer: Announcer;
   readonly #ask: (values: Float32Array<ArrayBuffer>) => Promise<Answer | undefined>;
-  /** What the signal is called: a sample's name, a preset's, or the reader's own. */
-  #who = "";
   #answer: Answer = {};
   /** Counts signals, so that an answer is shown only to the question that is still on the desk. */
   #turn = 0;
@@ -65,14 +61,18 @@ export class SignalDesk {
     });
   }
 
+  /** What the signal is called: a sample's name, a preset's, or the reader's own. */
+  get #who(): string {
+    return this.#editor.name ?? "Your own";
+  }
+
   get values(): readonly number[] {
     return this.#editor.values;
   }
 
   /** Takes over a signal that the page shows already, with its verdict. */
   hold(who: string, values: readonly number[]): void {
-    this.#editor.load(values, this.#editor.range);
-    this.#who = who;
+    this.#editor.load(who, values);
   }
 
   /** Shows a signal that was chosen; its answer, where that is known already. */
@@ -82,14 +82,14 @@ export class SignalDesk {
     answer?: Answer,
     range: readonly [number, number] = this.#editor.range,
   ): void {
-    this.#editor.load(values, range);
-    this.#begin(who, answer);
+    this.#editor.load(who, values, range);
+    this.#begin(answer);
   }
 
   /** As `load`, but the reader can take it back. */
   replace(who: string, values: readonly number[], answer?: Answer): void {
-    this.#editor.replace(values);
-    this.#begin(who, answer);
+    this.#editor.replace(who, values);
+    this.#begin(answer);
   }
 
   /** Asks again of the signal that is there: the network has changed. */
@@ -102,8 +102,7 @@ export class SignalDesk {
     this.#show();
   }
 
-  #begin(who: string, answer: Answer | undefined): void {
-    this.#who = who;
+  #begin(answer: Answer | undefined): void {
     this.#turn += 1;
     if (answer) {
       this.#answer = answer;
@@ -113,9 +112,8 @@ export class SignalDesk {
     }
   }
 
-  /** The reader has changed the signal: draw it at once, and its answer as soon as it is there. */
+  /** The reader has changed the signal, or taken a change back: draw it at once, and its answer as soon as it is there. */
   #edited(): void {
-    this.#who = OWN;
     this.#turn += 1;
     this.#options.changed();
     this.#judge();
@@ -131,7 +129,12 @@ export class SignalDesk {
     this.#ask(Float32Array.from(this.#editor.values))
       .then((answer) => {
         // While a pen moves, the answer to a moment ago is better than none.
-        if (!answer || (turn !== this.#turn && this.#who !== OWN) || this.#editor.blank) return;
+        if (
+          !answer ||
+          (turn !== this.#turn && this.#editor.name !== undefined) ||
+          this.#editor.blank
+        )
+          return;
         this.#answer = answer;
         this.#show();
       })

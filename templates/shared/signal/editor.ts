@@ -17,11 +17,19 @@ export interface Bend {
   bell: readonly number[];
 }
 
+/** What undo brings back. */
+interface State {
+  name: string | undefined;
+  values: number[];
+  drawn: boolean[] | undefined;
+}
+
 export class SignalEditor {
+  #name: string | undefined;
   #values: number[];
   /** Which points were drawn since the signal was cleared; undefined where it was not. */
   #drawn: boolean[] | undefined;
-  readonly #past: { values: number[]; drawn: boolean[] | undefined }[] = [];
+  readonly #past: State[] = [];
   #low: number;
   #high: number;
   readonly #bend: Bend;
@@ -33,6 +41,11 @@ export class SignalEditor {
     this.#values = [...values];
     [this.#low, this.#high] = range;
     this.#bend = bend;
+  }
+
+  /** What the signal was called when it came; undefined once the reader has changed it. */
+  get name(): string | undefined {
+    return this.#name;
   }
 
   get values(): readonly number[] {
@@ -53,7 +66,12 @@ export class SignalEditor {
   }
 
   /** Begins anew with another signal, and maybe another range; nothing is left to undo. */
-  load(values: readonly number[], range: readonly [number, number] = this.range): void {
+  load(
+    name: string,
+    values: readonly number[],
+    range: readonly [number, number] = this.range,
+  ): void {
+    this.#name = name;
     this.#values = [...values];
     [this.#low, this.#high] = range;
     this.#drawn = undefined;
@@ -62,8 +80,9 @@ export class SignalEditor {
   }
 
   /** Another signal in place of this one; can be undone. */
-  replace(values: readonly number[]): void {
+  replace(name: string, values: readonly number[]): void {
     this.#remember();
+    this.#name = name;
     this.#values = [...values];
     this.#drawn = undefined;
   }
@@ -78,6 +97,7 @@ export class SignalEditor {
   undo(): void {
     const last = this.#past.pop();
     if (!last) return;
+    this.#name = last.name;
     this.#values = last.values;
     this.#drawn = last.drawn;
     this.lift();
@@ -144,9 +164,15 @@ export class SignalEditor {
     this.lift();
   }
 
+  /** Keeps what is about to change; what it changes into has no name of its own. */
   #remember(): void {
-    this.#past.push({ values: [...this.#values], drawn: this.#drawn && [...this.#drawn] });
+    this.#past.push({
+      name: this.#name,
+      values: [...this.#values],
+      drawn: this.#drawn && [...this.#drawn],
+    });
     if (this.#past.length > 200) this.#past.shift();
+    this.#name = undefined;
   }
 
   /** On a cleared signal, what lies between strokes joins them, and what lies outside is level. */
