@@ -124,6 +124,8 @@ def test_labels_are_hidden_until_asked_for(open_figure, dataset, rows) -> None:
     shorts = [dataset.card.class_of(int(label)).short for label in dataset.labels[rows]]
     assert [label.removeprefix("✗ ") for label in labels] == shorts
     assert figure.part("tally").is_visible()
+    cut = "all => all.filter((one) => one.scrollWidth > one.clientWidth).length"
+    assert figure.root.locator(".sample-label").evaluate_all(cut) == 0
 
 
 def test_a_filter_leaves_one_class(open_figure, dataset, rows) -> None:
