@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import ceil, floor
 from typing import Any
 
 import altair as alt
@@ -13,7 +14,7 @@ from anomagram_build.dataset.load import Dataset
 from anomagram_build.dataset.split import Split
 from anomagram_build.figures.chart import Size, compile_chart, named, paper_grid
 from anomagram_build.figures.figure import Chart, Column, Figure, Table
-from anomagram_build.figures.signal_chart import Frame, frame_of, levels
+from anomagram_build.figures.signal_chart import Frame, levels
 from anomagram_build.figures.simplify import corners
 from anomagram_build.figures.theme import var
 from anomagram_build.figures.words import count, percent
@@ -31,13 +32,14 @@ def build(work: Work) -> Figure:
     """The figure, with the medians alone drawn strongly."""
     dataset = work.read("dataset", "dataset", Dataset)
     split = work.read("dataset", "split", Split)
-    card, frame = dataset.card, frame_of(dataset.signals)
+    card = dataset.card
     classes = sorted(card.classes, key=lambda info: info.label != card.normal)
     signals = {info.key: dataset.signals[dataset.labels == info.label] for info in classes}
     medians = {key: np.median(rows, axis=0).astype(np.float32) for key, rows in signals.items()}
     normal = medians[classes[0].key]
     generator = np.random.Generator(np.random.PCG64(work.settings.figures.seed))
     shown = {key: _some(rows, generator) for key, rows in signals.items()}
+    frame = _frame([*shown.values(), *(median[np.newaxis] for median in medians.values())])
     total = len(dataset.labels)
 
     panels = []
@@ -97,6 +99,12 @@ def build(work: Work) -> Figure:
             ),
         },
     )
+
+
+def _frame(drawn: list[Signals]) -> Frame:
+    """A frame that holds all of the signals [n, points]: here single ones are looked at."""
+    low, high = min(float(some.min()) for some in drawn), max(float(some.max()) for some in drawn)
+    return Frame(drawn[0].shape[1], floor(low), ceil(high))
 
 
 def _some(rows: Signals, generator: np.random.Generator) -> Signals:

@@ -65,6 +65,26 @@ def test_the_slider_takes_one_signal_of_each_class(open_figure) -> None:
     assert not any(strong(panel) for panel in panels)
 
 
+def test_a_class_that_has_no_such_signal_shows_none_and_each_lies_within_the_axes(
+    open_figure,
+) -> None:
+    figure = open_figure("dataset")
+    figure.part("one").focus()
+    figure.page.keyboard.press("End")
+    figure.page.wait_for_timeout(100)
+    has = []
+    for at in range(figure.part("panel").count()):
+        panel = figure.part("panel").nth(at)
+        lines = panel.locator("[class*=pathgroup] g.mark-line path")
+        has.append(lines.count() == int(figure.part("one").get_attribute("max")))
+        assert bool(strong(panel)) == has[-1]
+        height = panel.locator("path.background").first.bounding_box()["height"]
+        outlines = lines.evaluate_all("paths => paths.map(path => path.getAttribute('d'))")
+        tops = [float(pair.split(",")[1]) for d in outlines for pair in re.split("[ML]", d)[1:]]
+        assert min(tops) >= 0 and max(tops) <= height + 1
+    assert any(has) and not all(has)
+
+
 def test_pointing_at_a_line_picks_it(open_figure) -> None:
     figure = open_figure("dataset")
     panel = figure.part("panel").first

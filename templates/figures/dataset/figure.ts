@@ -63,9 +63,8 @@ class DatasetFigure extends FigureElement {
   #show(): void {
     const { one } = this.#state.values;
     for (const { chart, lines } of this.#panels) {
-      // A small class has fewer; it begins again with its first.
-      const number = one === 0 ? 0 : ((one - 1) % lines.length) + 1;
-      void chart.setSignals({ one: number });
+      // A small class may have no such signal.
+      void chart.setSignals({ one: one > lines.length ? 0 : one });
     }
     this.#slider.show(one, one === 0 ? "none" : `number ${one}`);
   }
