@@ -40,6 +40,7 @@ class Doubt:
     labelled_abnormal: bool
     place: int
     label: str
+    short: str
     score: float
     abnormal: int
 
@@ -116,6 +117,8 @@ def build(work: Work) -> Figure:
             "noun": card.noun,
             "nouns": card.nouns,
             "voters": _NEIGHBOURS,
+            "votes": f"Under each {card.noun} that you have judged stands how many of its "
+            "neighbours are labelled abnormal.",
         },
     )
 
@@ -134,11 +137,13 @@ def find_doubts(
                 int(row),
                 abnormal,
                 place,
-                dataset.card.class_of(int(dataset.labels[row])).name,
+                info.name,
+                info.short,
                 float(scores[row]),
                 int(votes.abnormal[row]),
             )
             for place, row in enumerate(rows[order[:_EACH]], start=1)
+            for info in [dataset.card.class_of(int(dataset.labels[row]))]
         ]
     return doubts
 
@@ -206,7 +211,7 @@ def _chart(
 
 def _question(doubt: Doubt, card: DataCard) -> str:
     kind = "abnormal" if doubt.labelled_abnormal else "normal"
-    named_so = f" ({doubt.label})" if doubt.labelled_abnormal else ""
+    named_so = f" ({doubt.short})" if doubt.labelled_abnormal else ""
     order = _ordinal(doubt.place, "lowest" if doubt.labelled_abnormal else "highest")
     return (
         f"Its label says {kind}{named_so}. The network’s error is {number(doubt.score)}, the "

@@ -140,8 +140,7 @@ class LabelsFigure extends FigureElement {
       answered.length === 0
         ? this.#unasked
         : `You have answered ${answered.length} and doubted ${doubts.length}; the neighbours ` +
-          `gave the same answer on ${same.length}. The numbers say how many of the neighbours ` +
-          "are labelled abnormal.";
+          `gave the same answer on ${same.length}.`;
   }
 }
 
