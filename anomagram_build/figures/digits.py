@@ -39,16 +39,18 @@ def build(work: Work) -> Figure:
             [str(result.pictured)] * int((~known).sum()) + list(result.drawings),
         ),
     }
+    # Both strips have room for as many: their pictures are of one size, and stand on one line.
+    cells = max(len(names) for _, _, names in groups.values())
     at = result.pictured
     return Figure(
         name="digits",
         charts={
             name: Chart(
-                compile_chart(_strip(given, made[first], names), Size(540, 150)),
+                compile_chart(_strip(given, made[first], names, cells), Size(440, 125)),
                 f"{len(names)} pictures ({', '.join(names)}) above, what a bottleneck of "
                 f"{result.widths[first]} makes of them below.",
-                Size(540, 150),
-                Size(360, 110),
+                Size(440, 125),
+                Size(360, 102),
             )
             for name, (given, made, names) in groups.items()
         },
@@ -134,9 +136,10 @@ def pixel_rows(pictures: Pictures, line: int) -> list[dict[str, Any]]:
     return rows
 
 
-def _strip(given: Pictures, made: Pictures, names: list[str]) -> Layered:
-    """Pictures above, their copies (data set `made`) below, their names on top."""
-    x = alt.Scale(domain=[-1, len(names) * _CELL - 1], nice=False)
+def _strip(given: Pictures, made: Pictures, names: list[str], cells: int) -> Layered:
+    """Pictures above, their copies (data set `made`) below, their names on top; with room for
+    `cells` of them."""
+    x = alt.Scale(domain=[-1, cells * _CELL - 1], nice=False)
     y = alt.Scale(domain=[2 * _CELL, -4], nice=False)
 
     def pixels(name: str, rows: list[dict[str, Any]], colour: str) -> alt.Chart:

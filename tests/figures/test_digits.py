@@ -39,3 +39,13 @@ def test_each_width_shows_its_own_copies_and_errors(open_figure, result: DigitsR
         seen.add(tuple(opacities))
         assert f"{result.known_error[place, result.pictured]:.3f}" in figure.text("words")
     assert len(seen) == len(result.widths)
+
+
+@pytest.mark.parametrize("width", [390, 1440])
+def test_what_is_known_and_what_is_not_are_drawn_in_one_size(open_figure, width: int) -> None:
+    figure = open_figure("digits", viewport={"width": width, "height": 900})
+    sizes = []
+    for name in ("known", "strange"):
+        pixel = figure.part(name).locator("g.mark-rect").first.locator("path").first.bounding_box()
+        sizes.append((pixel["width"], pixel["height"]))
+    assert sizes[0] == pytest.approx(sizes[1], rel=0.02)
