@@ -120,6 +120,19 @@ def test_a_unit_shows_what_it_listens_to_or_what_it_moves(open_figure, figure: F
         assert f"activation is {activation:.2f}" in text
 
 
+def test_there_is_no_verdict_before_something_has_come_out(open_figure) -> None:
+    open_ = open_figure("autoencoder")
+    before = open_.text("outcome")
+    open_.part("send").click()
+    assert "says" not in open_.text("outcome")
+    # Looking at a unit meanwhile tells no more of it.
+    open_.part("board").focus()
+    open_.page.keyboard.press("ArrowRight")
+    assert "says" not in open_.text("outcome")
+    open_.page.wait_for_timeout(2500)
+    assert open_.text("outcome") == before
+
+
 def test_the_mouse_finds_a_unit_and_leaves_it(open_figure) -> None:
     open_ = open_figure("autoencoder")
     invitation = open_.text("unit")

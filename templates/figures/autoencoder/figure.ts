@@ -176,7 +176,19 @@ class AutoencoderFigure extends FigureElement {
   #reach(layer: number): void {
     if (this.#network.signal("reached") === layer) return;
     void this.#network.setSignals({ reached: layer });
-    void this.#output.setSignals({ arrived: layer >= this.#sent.layers.length });
+    void this.#output.setSignals({ arrived: this.#arrived });
+    this.#tellOutcome();
+  }
+
+  get #arrived(): boolean {
+    return Number(this.#network.signal("reached")) >= this.#sent.layers.length;
+  }
+
+  /** The verdict is known once something has come out. */
+  #tellOutcome(): void {
+    this.find("outcome").textContent = this.#arrived
+      ? this.#flow.outcome
+      : "On its way: nothing has come out yet.";
   }
 
   #show(): void {
@@ -190,7 +202,7 @@ class AutoencoderFigure extends FigureElement {
     void this.#network.setData("edges", edgeRows(flow, units, edges, points, scale));
     void this.#network.setData("units", unitRows(flow, units, scale));
     this.#select.value = String(this.#state.values.sample);
-    this.find("outcome").textContent = flow.outcome;
+    this.#tellOutcome();
     this.#showUnit();
   }
 
