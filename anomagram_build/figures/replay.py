@@ -64,7 +64,7 @@ def build(work: Work) -> Figure:
                 Size(360, 320),
             ),
             "loss": Chart(
-                compile_chart(_loss_chart(history)),
+                compile_chart(_loss_chart(history, card)),
                 f"Training and validation loss by epoch: from {number(history.training_loss[0])} "
                 f"before training to {number(history.training_loss[last])} after {last} epochs.",
                 Size(400, 220),
@@ -85,7 +85,7 @@ def build(work: Work) -> Figure:
                 Size(360, 240),
             ),
         },
-        tables=[_table(history)],
+        tables=[_table(history, card)],
         description=f"{sentences[0]} {sentences[last]}",
         data={
             "history": {
@@ -124,13 +124,16 @@ def _reconstructions(runs: TrainedRuns, signals: NDArray[np.float32]) -> NDArray
     return unscale(forward(runs.architecture, parameters, scaled)[0].numpy(), runs.scaling)
 
 
-def _loss_chart(history: History) -> Layered:
+def _loss_chart(history: History, card: DataCard) -> Layered:
     """Both losses over the epochs, on a logarithmic scale, with a rule at the signal `epoch`."""
     last = len(history.auc) - 1
     x = alt.X("epoch:Q", title="epoch", scale=alt.Scale(domain=[0, last], nice=False))
     losses = np.concatenate([history.training_loss, history.validation_loss])
     scale_y = alt.Scale(
-        type="log", domain=[float(losses.min()) * 0.9, float(losses.max()) * 1.1], nice=False
+        # Below, room for the name of the lower line.
+        type="log",
+        domain=[float(losses.min()) * 0.75, float(losses.max()) * 1.1],
+        nice=False,
     )
 
     def line(name: str, values: NDArray[np.float64], dash: list[int], up: float) -> Layered:
@@ -138,7 +141,7 @@ def _loss_chart(history: History) -> Layered:
         base = alt.Chart(named(name, rows))
         y = alt.Y(
             "loss:Q",
-            title="loss on normal signals (mean squared error)",
+            title=f"loss on normal {card.nouns} (mean squared error)",
             scale=scale_y,
             axis=alt.Axis(tickCount=4, format="~g"),
         )
@@ -205,7 +208,7 @@ def _movement(history: History, epoch: int) -> str:
     return f"{text}: the hills have moved {moved}."
 
 
-def _table(history: History) -> Table:
+def _table(history: History, card: DataCard) -> Table:
     columns: list[tuple[str, NDArray[Any], int]] = [
         ("training loss", history.training_loss, 4),
         ("validation loss", history.validation_loss, 4),
@@ -217,7 +220,7 @@ def _table(history: History) -> Table:
         ("F1", history.f1, 4),
     ]
     return Table(
-        "The run, epoch by epoch; AUC and what follows on validation signals",
+        f"The run, epoch by epoch; AUC and what follows on validation {card.nouns}",
         [Column("epoch", 0), *(Column(name, digits) for name, _, digits in columns)],
         [
             [epoch, *(float(values[epoch]) for _, values, _ in columns)]

@@ -71,6 +71,14 @@ def test_it_plays_pauses_resumes_and_steps(open_figure) -> None:
     assert epoch() > paused + 1, "playing went on from where it was"
 
 
+def test_reset_takes_back_the_speed_too(open_figure) -> None:
+    figure = open_figure("replay", "replay.epoch=3")
+    before = figure.part("speed").input_value()
+    figure.part("speed").select_option("20")
+    figure.part("reset").click()
+    assert figure.part("speed").input_value() == before != "20"
+
+
 def test_it_stops_off_the_screen_and_goes_on_when_back(open_figure) -> None:
     figure = open_figure("replay", "replay.epoch=0")
     page = figure.page

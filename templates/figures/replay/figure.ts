@@ -49,7 +49,7 @@ class ReplayFigure extends FigureElement {
     this.#speed = this.find<HTMLSelectElement>("speed");
     this.#sample = this.find<HTMLSelectElement>("sample");
     this.#announcer = new Announcer(this.find("status"));
-    if (prefersLessMotion()) this.#speed.selectedIndex = 0;
+    this.#resetSpeed();
     this.#state = new UrlState("replay", {
       epoch: integer(this.#last, { min: 0, max: this.#last }),
       sample: integer(0, { min: 0, max: this.#sample.options.length - 1 }),
@@ -74,7 +74,13 @@ class ReplayFigure extends FigureElement {
 
   protected override reset(): void {
     this.#play(false);
+    this.#resetSpeed();
     this.#state.reset();
+  }
+
+  #resetSpeed(): void {
+    const first = [...this.#speed.options].findIndex((option) => option.defaultSelected);
+    this.#speed.selectedIndex = prefersLessMotion() ? 0 : first;
   }
 
   get #last(): number {
