@@ -126,7 +126,7 @@ def network_chart(
         shape="circle", filled=True, opacity=1, color=var("series-1")
     )
     negative = discs.transform_filter("datum.value < 0").mark_point(
-        shape="diamond", filled=True, opacity=1, color=var("series-2")
+        shape="triangle-down", filled=True, opacity=1, color=var("series-2")
     )
     chosen = discs.transform_filter("datum.unit == focus").mark_point(
         shape="circle",

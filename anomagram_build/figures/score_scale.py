@@ -1,4 +1,4 @@
-"""One score among those of all test signals: two faint ridges, the threshold, and a diamond."""
+"""One score among those of all test signals: two faint ridges, the threshold, and a pointer."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _ROOM = 22
 def score_scale(rows: Rows, *, threshold: float, score: float) -> Layered:
     """The chart of rows as `histogram_rows` makes them, each ridge as high as there is room.
 
-    Signals: `score` (where the diamond is; null, and there is none), `abnormal` (its colour),
+    Signals: `score` (where the pointer is; null, and there is none), `abnormal` (its colour),
     `threshold`, `low` and `high` (the ends of the scale), `up` and `down` (the highest bin of
     either ridge). Data set: `bins`.
     """
@@ -74,7 +74,14 @@ def score_scale(rows: Rows, *, threshold: float, score: float) -> Layered:
         alt.Chart(named("one", [{}]))
         .transform_calculate(at="score")
         .transform_filter("isNumber(score)")
-        .mark_point(shape="diamond", size=220, filled=True, opacity=1, stroke=var("paper"))
+        .mark_point(
+            shape="triangle-down",
+            size=260,
+            yOffset=-5,
+            filled=True,
+            opacity=1,
+            stroke=var("paper"),
+        )
         .encode(
             x=alt.X("at:Q", scale=scale),
             y=alt.datum(0, scale=plain),
