@@ -306,8 +306,8 @@ def _description(
     return (
         f"From above: a {card.noun} as a curve; the hidden layers of the network, {widths} units "
         f"wide, which narrow to the bottleneck and widen again; and the reconstruction as a "
-        f"curve. A unit is a blue disc if its activation is positive and an ochre triangle if it is "
-        f"negative, the larger the further from zero; connections are solid blue where they add "
+        f"curve. A unit is a blue disc if its activation is positive and an ochre triangle if it "
+        f"is negative, the larger the further from zero; connections are solid blue where they add "
         f"to a unit and dashed ochre where they take from it.{some} {flow.outcome}"
     )
 
