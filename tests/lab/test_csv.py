@@ -64,6 +64,7 @@ def test_it_reads_what_programs_write(
 def test_a_few_extreme_values_do_not_flatten_all_others(read_files: ReadFiles) -> None:
     signals = np.random.default_rng(0).normal(size=(600, 10)).astype(np.float32)
     plain, constant = signals.copy(), np.full_like(signals, 3)
+    constant[0, 0] = 4  # all alike would be a fault
     signals[0, 0] = 1e6
     read = read_files([text_of(some).encode() for some in (signals, plain, constant)])
     (low, high), (plain_low, plain_high), (below, above) = (one.facts["range"] for one in read)
@@ -190,26 +191,28 @@ ONE = b"1.5,2.25,3.5,4.75\n"
 
 
 FAULTS: dict[str, tuple[Callable[[], bytes], str, int | None]] = {
-    "empty": (lambda: b"", "the file is empty", 1),
-    "blank": (lambda: b"\n \n\n", "only blank lines", 1),
-    "one row": (lambda: ONE, "there is 1 sample", 1),
-    "three rows": (lambda: b"\n\n" + ONE * 3, "there are 3 samples", 3),
-    "header, one row": (lambda: b"a,b,c,d\n" + ONE, "there is 1 sample", 1),
-    "one column": (lambda: b"1.5\n2.5\n" * 20, "there is one column only", 1),
-    "spaces": (lambda: b"1.5 2.5 3.5\n" * 20, "the numbers stand between spaces", 1),
-    "words": (lambda: b"one,two\n" * 20, "no numbers in rows and columns", 1),
+    "empty": (lambda: b"", "The file is empty", None),
+    "blank": (lambda: b"\n \n\n", "only blank lines", None),
+    "one row": (lambda: ONE, "There is 1 sample", None),
+    "three rows": (lambda: b"\n\n" + ONE * 3, "There are 3 samples", None),
+    "header, one row": (lambda: b"a,b,c,d\n" + ONE, "There is 1 sample", None),
+    "one column": (lambda: b"1.5\n2.5\n" * 20, "There is one column only", None),
+    "spaces": (lambda: b"1.5 2.5 3.5\n" * 20, "The numbers stand between spaces", None),
+    "words": (lambda: b"one,two\n" * 20, "no numbers in rows and columns", None),
     "one point": (lambda: b"N,2.5\n" * 20, "a sample has one point only", 1),
     "ragged": (lambda: ONE * 20 + b"1,2,3\n", "this row has 3 cells, but row 1 has 4", 21),
-    "binary later": (lambda: ONE * 4 + b"\x00\x01" + ONE * 20, "bytes that no text has", 5),
-    "workbook": (lambda: b"PK\x03\x04" + bytes(range(256)), "a workbook (.xlsx)", 1),
-    "picture": (lambda: b"\x89PNG\r\n\x1a\n" + bytes(256), "bytes that no text has", 2),
-    "cut gzip": (lambda: gzip.compress(ONE * 20)[:-12], "damaged or incomplete", 1),
-    "no gzip": (lambda: b"\x1f\x8bnothing packed", "damaged or incomplete", 1),
-    "empty gzip": (lambda: gzip.compress(b""), "the file is empty", 1),
+    "binary later": (lambda: ONE * 4 + b"\x00\x01" + ONE * 20, "bytes that no text has", None),
+    "workbook": (lambda: b"PK\x03\x04" + bytes(range(256)), "a workbook (.xlsx)", None),
+    "picture": (lambda: b"\x89PNG\r\n\x1a\n" + bytes(256), "bytes that no text has", None),
+    "cut gzip": (lambda: gzip.compress(ONE * 20)[:-12], "damaged or incomplete", None),
+    "no gzip": (lambda: b"\x1f\x8bnothing packed", "damaged or incomplete", None),
+    "empty gzip": (lambda: gzip.compress(b""), "The file is empty", None),
     "bomb": (lambda: gzip.compress(b"0," * 26_000_000), "too large: it has more", None),
     "52 MB": (lambda: b"0," * 26_000_000, "too large: it has 52.0", None),
     "one line": (lambda: b"0," * 1_000_000, "more than 1 million letters", 1),
     "many rows": (lambda: b"1.5,2.5\n" * 100_001, "more than 100,000 samples", 100_001),
+    "all alike": (lambda: ONE * 20, "All samples are the same", None),
+    "all one": (lambda: b"1,1,1,1\n" * 50, "Every value is 1", None),
     "many points": (lambda: b",".join([b"1.5"] * 4_097), "4097 points, and 4096", 1),
 }
 

@@ -1,6 +1,6 @@
 /** Reads a file apart from the page, so that a large one stops nothing. */
 import type { Answer, Outline, Reply, Request } from "./csv.protocol.js";
-import { readText, type Text } from "./decode.js";
+import { isPacked, readText, type Text } from "./decode.js";
 import { columnNames, type Form, guessForm } from "./form.js";
 import { CsvProblem } from "./problem.js";
 import { readTable } from "./read.js";
@@ -41,8 +41,21 @@ async function answerTo(request: Request): Promise<Answer> {
     const table = readTable(text, form, (rows, most) => reading(rows / most));
     return { kind: "table", outline, table };
   } catch (error) {
-    return { kind: "fault", outline, fault: faultOf(error) };
+    const unread = request.kind === "open" && !outline;
+    const misnamed = unread && (await isMisnamed(request.file));
+    return { kind: "fault", outline, fault: misnamed ? NOT_PACKED : faultOf(error) };
   }
+}
+
+/** Some programs unpack what they fetch and leave its name: only what cannot be read is told. */
+const NOT_PACKED = {
+  sentence: "The file’s name ends in .gz, but it is not packed with gzip, and it is no CSV file.",
+  advice: "Pack it with gzip, or choose the file that it was made from.",
+};
+
+async function isMisnamed(file: Blob): Promise<boolean> {
+  if (!(file instanceof File && /\.gz$/i.test(file.name))) return false;
+  return !isPacked(new Uint8Array(await file.slice(0, 2).arrayBuffer()));
 }
 
 function faultOf(error: unknown): { sentence: string; advice: string } {
