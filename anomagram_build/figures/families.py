@@ -59,7 +59,7 @@ def build(work: Work) -> Figure:
         description=(
             f"Every {card.noun} is a point in the same plane: its first two principal components, "
             f"which carry {share:.0%} of the variance. Circles are normal test {card.nouns}, "
-            "triangles abnormal ones. The more the ground stands out from the page, the more "
+            "diamonds abnormal ones. The stronger the shade of the ground, the more "
             "abnormal the method takes a point there to be. The normal ones form one dense "
             "cloud; each method fits it with a shape of its own, and the abnormal ones mostly lie "
             "outside."
@@ -89,7 +89,7 @@ def _picture(result: FamiliesResult, family: Family) -> Layered:
             .mark_rect(color=var("ink"), opacity=opacity, clip=True)
             .encode(x=x_of, x2="right:Q", y=y_of, y2="high:Q")
         )
-    for kind, shape in (("normal", "circle"), ("abnormal", "triangle-up")):
+    for kind, shape in (("normal", "circle"), ("abnormal", "diamond")):
         chosen = result.abnormal if kind == "abnormal" else ~result.abnormal
         rows = [
             {"x": round(float(px), 3), "y": round(float(py), 3)} for px, py in result.judged[chosen]
