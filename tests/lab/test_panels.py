@@ -80,6 +80,17 @@ def test_all_panels_show_the_same_snapshot_of_a_run(page: Page, site_url: str) -
     assert area == page.locator("[data-part=panel-metrics] [data-part=auc]").inner_text()
 
 
+def test_what_is_off_the_screen_shows_a_run_once_it_is_over(page: Page, site_url: str) -> None:
+    open_lab(page, site_url, "?lab.epochs=3&lab.trainingSignals=200&lab.testSignals=50")
+    for name in ("loss", "metrics", "examples"):
+        wake(page, f"panel-{name}")
+        expect(page.locator(f"[data-part=panel-{name}]")).to_have_attribute("data-live", "")
+    page.evaluate("() => scrollTo(0, 0)")
+    page.get_by_role("button", name="Train", exact=True).click()
+    for name in ("loss", "metrics", "examples"):
+        expect(page.locator(f"[data-part=panel-{name}]")).to_have_attribute("data-epoch", "3")
+
+
 def test_a_panel_can_be_hidden_and_the_address_remembers(page: Page, site_url: str) -> None:
     open_lab(page, site_url)
     page.locator("[data-part=panel-choice] input[value=loss]").uncheck()

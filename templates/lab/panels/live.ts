@@ -1,6 +1,7 @@
 /**
  * The life of a panel: it is set up once it comes near the screen, and then drawn when what it
- * shows has changed, never more than once a frame, and not at all where nobody sees it.
+ * shows has changed, never more than once a frame. Where nobody sees it, it is not drawn before a
+ * run has stopped.
  *
  * All panels share one queue. A frame draws as many charts as fit into a few milliseconds, the
  * others wait for the next: six at once would be one long task.
@@ -22,6 +23,8 @@ class Panel {
   #began = false;
   #seen = false;
   #stale = true;
+  /** To be drawn even where nobody sees it. */
+  #due = false;
 
   constructor(host: HTMLElement, setUp: () => Promise<Draw>) {
     this.#host = host;
@@ -44,6 +47,12 @@ class Panel {
     this.#enqueue();
   }
 
+  /** No more changes come for a while: what is old is drawn even off the screen. */
+  catchUp(): void {
+    this.#due = this.#stale;
+    this.#enqueue();
+  }
+
   stop(): void {
     this.#sight.disconnect();
     waiting.delete(this);
@@ -51,9 +60,14 @@ class Panel {
   }
 
   async draw(): Promise<void> {
-    if (!this.#seen || !this.#stale) return;
+    if (!this.#isWanted) return;
     this.#stale = false;
+    this.#due = false;
     await this.#draw?.();
+  }
+
+  get #isWanted(): boolean {
+    return this.#stale && (this.#seen || this.#due);
   }
 
   async #begin(): Promise<void> {
@@ -69,7 +83,7 @@ class Panel {
   }
 
   #enqueue(): void {
-    if (!this.#draw || !this.#seen || !this.#stale) return;
+    if (!this.#draw || !this.#isWanted) return;
     waiting.add(this);
     void drawSoon();
   }
@@ -127,8 +141,14 @@ export function live(
 ): Live {
   const panel = new Panel(host, setUp);
   const stops = events.map((event) => session.on(event, () => panel.ask()));
+  // Who scrolls down after a run must not meet the one before.
+  const settle = () => session.isBusy || panel.catchUp();
+  stops.push(session.on("phase", settle));
   return {
-    ask: () => panel.ask(),
+    ask: () => {
+      panel.ask();
+      settle();
+    },
     stop: () => {
       for (const stop of stops) stop();
       panel.stop();
