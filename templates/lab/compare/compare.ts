@@ -12,8 +12,6 @@ import { runTable } from "./table.js";
 
 /** As many as there are colours: anomagram_build/lab/compare_chart.py. */
 const MOST_DRAWN = 6;
-/** The latest runs, when a page opens. */
-const DRAWN_AT_FIRST = 3;
 
 /** Brings the markup of compare.html.jinja to life; answers how to stop. */
 export async function mountCompare(host: HTMLElement, session: Session): Promise<() => void> {
@@ -44,7 +42,7 @@ class Compare {
     this.#overlay = new Overlay(part(host, "charts"));
     this.#announcer = new Announcer(part(host, "status"));
     for (const { id } of history.runs) this.#known.add(id);
-    for (const { id } of history.runs.slice(-DRAWN_AT_FIRST)) this.#choose(id, true);
+    for (const { id } of history.runs.slice(-MOST_DRAWN)) this.#choose(id, true);
     history.addEventListener("change", this.#changed);
     part(host, "undelete").addEventListener("click", this.#undelete);
     this.#stops = [
