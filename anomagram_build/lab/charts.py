@@ -86,7 +86,7 @@ def charts(shown: Shown, card: DataCard, frame: Frame) -> dict[str, Chart]:
                     at,
                 )
             ),
-            f"ROC curve; the area under it is {number(shown.auc, 4)}.",
+            f"ROC curve; AUC {number(shown.auc, 4)}.",
             Size(300, 300),
             Size(360, 300),
         ),

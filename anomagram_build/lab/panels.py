@@ -92,8 +92,9 @@ def _rates(rates: dict[str, str], shown: Shown) -> list[list[str]]:
         *rows,
         [
             "auc",
-            "Area under ROC",
-            "How often does an abnormal signal have a larger error than a normal one?",
+            "AUC",
+            "Area under the ROC curve: how often does an abnormal signal have a larger error "
+            "than a normal one?",
             number(shown.auc, 4),
         ],
         [

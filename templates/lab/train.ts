@@ -158,15 +158,15 @@ export function mountTrain(
     const ailment = ailmentOf(snapshot, phase === "finished");
     if (ailment) return `${what} ${words(ailment, snapshot, session.data)}`;
     const room = percent(Math.max(0, snapshot.explainedVariance), 0);
-    const auc = snapshot.auc === undefined ? "" : ` Area under the curve ${fixed(snapshot.auc)}.`;
-    return `${what}${auc} The copies follow ${room} of the variance.`;
+    const auc = snapshot.auc === undefined ? "" : ` AUC ${fixed(snapshot.auc)}.`;
+    return `${what}${auc} Variance followed ${room}.`;
   }
 
   /** In the words of the panel of verdicts; of a run that ails, the advice tells. */
   function ownRun(): string {
     const { snapshot } = session;
     if (!snapshot || ailmentOf(snapshot, true)) return "Your own run.";
-    const auc = snapshot.auc === undefined ? "" : `area under ROC ${fixed(snapshot.auc)}, `;
+    const auc = snapshot.auc === undefined ? "" : `AUC ${fixed(snapshot.auc)}, `;
     const followed = percent(Math.max(0, snapshot.explainedVariance), 0);
     return `Your own run: ${auc}variance followed ${followed}.`;
   }

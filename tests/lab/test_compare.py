@@ -102,7 +102,7 @@ def test_curves_of_chosen_runs_lie_over_one_another(open_lab: OpenLab) -> None:
     auc = dict(zip(column(page, "Run"), column(page, "AUC"), strict=True))
     label = charts.last.locator("[role=img]")
     expect(label).to_have_attribute(
-        "aria-label", f"ROC curves. Run 1: area {auc['Run 1']}; Run 2: area {auc['Run 2']}."
+        "aria-label", f"ROC curves. Run 1: AUC {auc['Run 1']}; Run 2: AUC {auc['Run 2']}."
     )
     tool(page).get_by_label("Draw Run 1 in the charts").uncheck()
     expect(loss).to_have_count(2)

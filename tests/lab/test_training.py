@@ -28,7 +28,7 @@ def test_the_default_settings_train_to_a_good_model(page: Page, site_url: str) -
     open_lab(page, site_url)
     page.get_by_role("button", name="Train", exact=True).click()
     wait_until(page, "Finished after epoch 30")
-    found = re.search(r"Area under the curve (0\.\d+)", status(page))
+    found = re.search(r"AUC (0\.\d+)", status(page))
     assert found and float(found[1]) > 0.98
     assert re.match(r"epoch 30 of 30 · \d+\.\d\ss", far(page))
     expect(page.locator("[data-part=health]")).to_be_hidden()
@@ -123,7 +123,7 @@ def test_the_prototype_is_told_to_have_collapsed_and_can_be_woken(
     assert "collapsed" in status(page)
     health.get_by_role("button", name="smaller batches").click()
     expect(page.locator("#lab-batchSize")).to_have_value("64")
-    wait_until(page, "Finished after epoch 30. (This network has learned little|Area)")
+    wait_until(page, "Finished after epoch 30. (This network has learned little|AUC)")
     expect(health).to_be_hidden()
 
 

@@ -89,11 +89,11 @@ export function differing(runs: readonly KeptRun[]): Map<string, string> {
   );
 }
 
-/** What the copies of normal signals have of them. */
-export function copiesText({ snapshot, settings }: KeptRun): string {
+/** The variance followed, or why there is none. */
+export function followedText({ snapshot, settings }: KeptRun): string {
   const ailment = ailmentOf(snapshot, snapshot.epoch === settings.epochs);
   if (ailment === "diverged" || ailment === "collapsed") return ailment;
-  return `follow ${percent(Math.max(0, snapshot.explainedVariance), 0)}`;
+  return percent(Math.max(0, snapshot.explainedVariance), 0);
 }
 
 function epochsText({ snapshot, settings }: KeptRun): string {

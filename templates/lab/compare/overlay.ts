@@ -78,7 +78,7 @@ export class Overlay {
       label: `Validation loss by epoch. ${tell(({ snapshot }) => `${fixed(snapshot.validationLoss.at(-1) ?? Number.NaN)} at the end`)}.`,
     });
     roc.describe({
-      label: `ROC curves. ${tell(({ snapshot }) => (snapshot.auc === undefined ? "no labels" : `area ${fixed(snapshot.auc, 4)}`))}.`,
+      label: `ROC curves. ${tell(({ snapshot }) => (snapshot.auc === undefined ? "no labels" : `AUC ${fixed(snapshot.auc, 4)}`))}.`,
     });
   }
 }

@@ -2,7 +2,7 @@
 import { html, nothing } from "lit";
 import { live } from "lit/directives/live.js";
 import { repeat } from "lit/directives/repeat.js";
-import { COLUMNS, type Column, cellText, copiesText, differing, sorted } from "./columns.js";
+import { COLUMNS, type Column, cellText, differing, followedText, sorted } from "./columns.js";
 import type { KeptRun } from "./store.js";
 
 export interface Shown {
@@ -44,7 +44,7 @@ export function runTable(shown: Shown, actions: Actions) {
           ${heads([name])}
           <th scope="col">What differs</th>
           ${heads([made, ...results])}
-          <th scope="col">Copies</th>
+          <th scope="col">Variance followed</th>
         </tr>
       </thead>
       <tbody>
@@ -100,7 +100,7 @@ function row(
       </td>
       <td class="compare-made">${made && cellText(made, run)}</td>
       ${results.map((column) => html`<td class="number">${cellText(column, run)}</td>`)}
-      <td>${copiesText(run)}</td>
+      <td>${followedText(run)}</td>
     </tr>`;
 }
 

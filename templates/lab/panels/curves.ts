@@ -31,7 +31,7 @@ export function mountCurves(host: HTMLElement, session: Session): () => void {
       const alarms = sweep.false_positive_rate[row] ?? 0;
       const at = `At the threshold recall is ${percent(recall)}`;
       roc.describe({
-        label: `ROC curve, area ${fixed(snapshot.auc ?? Number.NaN)}. ${at}, false-positive rate ${percent(alarms)}.`,
+        label: `ROC curve, AUC ${fixed(snapshot.auc ?? Number.NaN)}. ${at}, false-positive rate ${percent(alarms)}.`,
       });
       precisionRecall.describe({
         label: `Precision–recall curve, average precision ${fixed(snapshot.averagePrecision ?? Number.NaN)}. ${at}, precision ${percent(precision)}.`,
