@@ -90,16 +90,17 @@ def test_the_style_sheet_has_every_colour_in_both_themes() -> None:
 
 
 def test_style_sheets_name_only_colours_that_exist() -> None:
-    known = set(theme.COLOURS) | {"serif", "sans"}
+    def named(text: str) -> set[str]:
+        return set(re.findall(r"(--[\w-]+):", text))
+
+    shared = (ROOT / "templates/shared/style").glob("*.css")
+    known = {f"--{name}" for name in (*theme.COLOURS, "serif", "sans")}
+    known.update(*(named(file.read_text(encoding="utf-8")) for file in shared))
     for file in (ROOT / "templates").rglob("*.css"):
         text = file.read_text(encoding="utf-8")
-        own = set(re.findall(r"(--[\w-]+):", text)) | set(
-            re.findall(r"(--[\w-]+):", (ROOT / "templates/shared/style/10-base.css").read_text())
-        )
-        layout = (ROOT / "templates/shared/style/20-layout.css").read_text()
-        own |= set(re.findall(r"(--[\w-]+):", layout))
+        own = known | named(text)
         for name in re.findall(r"var\((--[\w-]+)", text):
-            assert name in own or name.removeprefix("--") in known, f"{file.name}: {name}"
+            assert name in own, f"{file.name}: {name}"
 
 
 def test_charts_are_compiled_and_drawn_by_the_same_vega() -> None:
