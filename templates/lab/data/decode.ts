@@ -17,12 +17,12 @@ export async function readText(
   file: Blob,
   onProgress: (share: number) => void = () => {},
 ): Promise<Text> {
-  if (file.size === 0) throw new CsvProblem("the file is empty", "Choose a file that has rows.");
+  if (file.size === 0) throw new CsvProblem("the file is empty", "Choose a file that has rows.", 1);
   const start = new Uint8Array(await file.slice(0, 4).arrayBuffer());
   const packed = isPacked(start);
   if (!packed && file.size > MAX_BYTES) throw tooLarge(`it has ${megabytes(file.size)}`);
   if (start[0] === 0x50 && start[1] === 0x4b) {
-    throw new CsvProblem("this is a ZIP archive or a workbook (.xlsx), not a CSV file", SAVE);
+    throw new CsvProblem("this is a ZIP archive or a workbook (.xlsx), not a CSV file", SAVE, 1);
   }
   let read = 0;
   const counted = new TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>>({
@@ -53,7 +53,8 @@ export function decode(bytes: Uint8Array<ArrayBuffer>): Omit<Text, "packed"> {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they tell a binary file from a text.
   const odd = text.search(/[\u0000-\u0008\u000e-\u001f]/);
   if (odd >= 0) {
-    throw new CsvProblem("there are bytes that no text has, so this is no CSV file", SAVE);
+    const row = text.slice(0, odd).split("\n").length;
+    throw new CsvProblem("there are bytes that no text has, so this is no CSV file", SAVE, row);
   }
   return { text, encoding };
 }
@@ -89,8 +90,8 @@ async function gather(
   } catch (error) {
     if (error instanceof CsvProblem) throw error;
     throw packed
-      ? new CsvProblem("the packed file is damaged or incomplete", "Pack it again with gzip.")
-      : new CsvProblem("the file could not be read", "Is it still there? Choose it again.");
+      ? new CsvProblem("the packed file is damaged or incomplete", "Pack it again with gzip.", 1)
+      : new CsvProblem("the file could not be read", "Is it still there? Choose it again.", 1);
   }
   const bytes = new Uint8Array(length);
   let at = 0;
@@ -98,7 +99,7 @@ async function gather(
     bytes.set(part, at);
     at += part.byteLength;
   }
-  if (length === 0) throw new CsvProblem("the file is empty", "Choose a file that has rows.");
+  if (length === 0) throw new CsvProblem("the file is empty", "Choose a file that has rows.", 1);
   return bytes;
 }
 

@@ -81,23 +81,29 @@ function guessDelimiter(sample: string): [Delimiter, string[][]] {
 
 function noTable(cell: string | undefined): CsvProblem {
   if (cell === undefined) {
-    return new CsvProblem("the file holds only blank lines", "Choose a file that has rows.");
+    return new CsvProblem("the file holds only blank lines", "Choose a file that has rows.", 1);
   }
   if (/^\s*\S+(?:[ \u00a0]+\S+)+\s*$/.test(cell) && cell.split(/\s+/).some(isNumeric)) {
     return new CsvProblem(
       "the numbers stand between spaces",
       "Put a comma, a semicolon or a tab between them, one sample a row.",
+      1,
+      1,
     );
   }
   if (isNumeric(cell)) {
     return new CsvProblem(
       "there is one column only, so each sample would be a single number",
       "Put all points of a sample in one row, with commas between them.",
+      1,
+      1,
     );
   }
   return new CsvProblem(
     "there are no numbers in rows and columns",
     "Each row is one sample: numbers with a comma, a semicolon or a tab between them.",
+    1,
+    1,
   );
 }
 

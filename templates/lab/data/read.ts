@@ -76,7 +76,7 @@ class TableReader {
 
   finish(): Table {
     if (this.#firstRow === 0) {
-      throw new CsvProblem("the file holds only blank lines", "Choose a file that has rows.");
+      throw new CsvProblem("the file holds only blank lines", "Choose a file that has rows.", 1);
     }
     if (this.#rows < MIN_ROWS) {
       const many = `${this.#rows} ${this.#rows === 1 ? "sample" : "samples"}`;
@@ -85,11 +85,12 @@ class TableReader {
         this.#form.header && this.#rows === 0
           ? "Add rows, one for each sample; the first row was taken for a header."
           : "Add rows, one for each sample.",
+        this.#firstRow,
       );
     }
     const { label } = this.#form;
     const signals = shrunk(this.#signals, this.#rows * this.#used.length);
-    if (allAlike(signals, this.#used.length)) throw alike(signals, this.#used.length);
+    if (allAlike(signals, this.#used.length)) throw alike(signals, this.#used.length, this.#firstRow);
     return {
       signals,
       rows: this.#rows,
@@ -188,11 +189,12 @@ function allAlike(signals: Float32Array, points: number): boolean {
   return signals.every((value, at) => value === signals[at % points]);
 }
 
-function alike(signals: Float32Array, points: number): CsvProblem {
+function alike(signals: Float32Array, points: number, row: number): CsvProblem {
   const level = signals.subarray(0, points).every((value) => value === signals[0]);
   return new CsvProblem(
     level ? `every value is ${signals[0]}` : "all samples are the same",
     "A network learns how samples differ: choose a file in which they do.",
+    row,
   );
 }
 
