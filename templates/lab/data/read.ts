@@ -90,7 +90,8 @@ class TableReader {
     }
     const { label } = this.#form;
     const signals = shrunk(this.#signals, this.#rows * this.#used.length);
-    if (allAlike(signals, this.#used.length)) throw alike(signals, this.#used.length, this.#firstRow);
+    if (allAlike(signals, this.#used.length))
+      throw alike(signals, this.#used.length, this.#firstRow);
     return {
       signals,
       rows: this.#rows,
