@@ -14,7 +14,7 @@ from fontTools.ttLib import TTFont
 from anomagram_build.errors import BadInput, Problem
 from anomagram_build.figures.lettering import cut
 from anomagram_build.figures.theme import FAMILIES, SANS, Family, face_file
-from anomagram_build.site.slices import SLICES
+from anomagram_build.site.slices import slices
 
 # How often letters stand in English text, per thousand, with the space between words: what the
 # average width of a line depends on.
@@ -66,7 +66,7 @@ def make_fonts(node_modules: Path, out: Path) -> None:
         for weight, style in family.faces:
             name = face_file(family.package, weight, style)
             source = _source(node_modules, family, weight, style)
-            for slice_name, characters in SLICES.items():
+            for slice_name, characters in slices(weight, style).items():
                 file = f"{name}-{slice_name}.woff2"
                 (out / "web" / file).write_bytes(cut(_open(source), characters, "woff2"))
                 rules.append(_face_rule(family, weight, style, f"./web/{file}", characters))

@@ -100,6 +100,7 @@ def render_page(
     """
     base = "../" * page.place.count("/") if base is None else base
     scripts, imports = frame.assets.of_page(page.name)
+    fonts = preloaded(page.name, frame.assets.files)
     context = {
         "site": frame.settings,
         "page": page,
@@ -107,7 +108,7 @@ def render_page(
         "assets": frame.assets,
         "scripts": [base + script for script in scripts],
         "imports": [base + script for script in imports],
-        "fonts": [frame.assets.files[name] for name in preloaded(frame.assets.files)],
+        "fonts": [frame.assets.files[name] for name in fonts],
         "navigation": frame.navigation,
         "notice": frame.notice,
         "policy": POLICY,

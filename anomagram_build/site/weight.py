@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from anomagram_build.errors import Problem
+from anomagram_build.figures.theme import FAMILIES, face_file
 from anomagram_build.site.slices import slices_of
 
 # Compressed already; a server sends them as they are.
@@ -126,7 +127,13 @@ def sent_bytes(path: Path) -> int:
 def _read_first(site: Path, page: Path) -> set[Path]:
     """A page with what its head asks for, its fonts, and the pictures of its first figure."""
     text = page.read_text(encoding="utf-8")
-    fonts = [file for name in slices_of(text) for file in site.glob(f"assets/*-{name}-*.woff2")]
+    fonts = [
+        file
+        for family in FAMILIES
+        for weight, style in family.faces
+        for name in slices_of(text, weight, style)
+        for file in site.glob(f"assets/{face_file(family.package, weight, style)}-{name}-*.woff2")
+    ]
     first = re.search(r"<figure\b.*?</figure>", text, re.DOTALL)
     pictures = re.findall(r'<img src="([^"]+-light-wide\.svg)"', first[0]) if first else []
     near = {(page.parent / name).resolve() for name in pictures}

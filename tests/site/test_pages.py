@@ -72,7 +72,7 @@ def test_every_file_that_is_named_is_there(
 
 def test_fonts_are_fetched_first(tags: list[tuple[str, dict[str, str | None]]]) -> None:
     preloads = [a for tag, a in tags if a.get("rel") == "preload"]
-    assert len(preloads) == 5
+    assert len(preloads) == 4
     assert all("crossorigin" in a and a["as"] == "font" for a in preloads)
 
 
