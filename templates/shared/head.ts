@@ -9,6 +9,7 @@
  *     data-scripts   to run, in order
  *     data-imports   what those import: fetched beside them, not after
  */
+import { settleSections } from "./settle.js";
 import { applyTheme, storedTheme } from "./themeStore.js";
 
 document.documentElement.setAttribute("data-scripted", "");
@@ -25,7 +26,9 @@ function startsAtTheTop(): boolean {
 }
 
 async function run(scripts: string[], imports: string[]): Promise<void> {
-  await painted();
+  const paint = painted();
+  void settleSections(paint, parsed);
+  await paint;
   await parsed();
   for (const href of [...scripts, ...imports]) {
     document.head.append(

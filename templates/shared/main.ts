@@ -2,7 +2,7 @@
 import { watchCards } from "./cards.js";
 import { watchContents } from "./contents.js";
 import { prefersLessMotion } from "./motion.js";
-import { settleSections } from "./settle.js";
+import { settled } from "./settle.js";
 import { chooseTheme, storedTheme, THEMES } from "./themeStore.js";
 import { follow } from "./urlState.js";
 import { watchFigures } from "./watch.js";
@@ -43,4 +43,4 @@ bindThemeSwitch();
 bindStateLinks();
 watchContents();
 watchCards();
-watchFigures(settleSections());
+watchFigures(settled());

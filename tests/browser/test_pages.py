@@ -19,7 +19,7 @@ AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 
 def scroll_through(page: Page) -> None:
     """As a reader would, so that every figure comes to life."""
-    page.wait_for_function("() => !document.querySelector('.prose:not([data-settled])')")
+    page.wait_for_function("() => document.querySelector('html[data-settled]')")
     height = page.evaluate("() => document.documentElement.scrollHeight")
     page.mouse.move(10, 10)
     for place in range(0, height, 500):
@@ -75,7 +75,7 @@ def test_who_comes_by_a_link_or_reloads_is_at_the_place(
     top = f"() => document.getElementById('{place}').getBoundingClientRect().top"
     page.goto(f"{site_url}#{place}")
     for _ in range(2):
-        page.wait_for_function("() => !document.querySelector('.prose:not([data-settled])')")
+        page.wait_for_function("() => document.querySelector('html[data-settled]')")
         page.mouse.move(10, 10)
         page.wait_for_timeout(1_000)  # figures come to life
         at_end = page.evaluate("() => scrollY + innerHeight >= document.body.scrollHeight - 1")

@@ -39,7 +39,7 @@ def read_on_to_the_section(page: Page) -> float:
     """With a key, since a page that has just loaded goes where its reader was before, unless they
     have moved on. Returns how far the section then is from the window's top, in pixels."""
     for _ in range(20):
-        page.wait_for_function("() => !document.querySelector('.prose:not([data-settled])')")
+        page.wait_for_function("() => document.querySelector('html[data-settled]')")
         page.keyboard.press("ArrowDown")
         page.evaluate(
             "() => { window.reading = true; document.querySelector('#threshold').scrollIntoView() }"
