@@ -48,6 +48,11 @@ export class Slider {
     const output = this.input.closest(".slider")?.querySelector("output");
     if (output) output.textContent = words;
   }
+
+  /** Puts it where it was at first; what it then says is for its owner to show. */
+  reset(): void {
+    this.input.value = this.input.defaultValue;
+  }
 }
 
 /** How far a finger may stray, in CSS pixels, and still tap. */

@@ -150,6 +150,17 @@ def test_a_dearer_miss_lowers_the_threshold(open_figure) -> None:
     assert float(figure.text("at-value")) < cheap
 
 
+def test_reset_takes_the_ratio_of_costs_back_too(open_figure) -> None:
+    figure = open_figure("threshold")
+    cost = figure.part("cost")
+    before = cost.input_value(), figure.text("cost-value")
+    cost.focus()
+    figure.page.keyboard.press("End")
+    assert cost.input_value() != before[0]
+    figure.part("reset").click()
+    assert (cost.input_value(), figure.text("cost-value")) == before
+
+
 def test_of_a_long_sweep_the_page_gets_what_its_controls_ask_for() -> None:
     generator = np.random.default_rng(1)
     scores = generator.lognormal(size=20_000).astype(np.float32).astype(np.float64)

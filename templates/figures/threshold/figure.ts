@@ -62,7 +62,9 @@ class ThresholdFigure extends FigureElement {
   }
 
   protected override reset(): void {
+    this.#cost.reset();
     this.#state.reset();
+    this.#showCost(this.#state.values.at);
   }
 
   #listen(): void {
@@ -77,7 +79,7 @@ class ThresholdFigure extends FigureElement {
     for (const button of this.findAll<HTMLButtonElement>("rule")) {
       button.addEventListener("click", () => {
         // The rule by costs has its own ratio; the slider must not say another.
-        if (button.value === "cost") this.#cost.input.value = this.#cost.input.defaultValue;
+        if (button.value === "cost") this.#cost.reset();
         this.#state.set({ at: Number(button.dataset.threshold) });
       });
     }
