@@ -12,6 +12,8 @@
 import { settleSections } from "./settle.js";
 import { applyTheme, storedTheme } from "./themeStore.js";
 
+const UNTOLD = 4_000; // milliseconds
+
 document.documentElement.setAttribute("data-scripted", "");
 if (startsAtTheTop()) document.documentElement.setAttribute("data-unhurried", "");
 applyTheme(storedTheme());
@@ -45,8 +47,10 @@ function named(list: string): string[] {
     .map((name) => new URL(name, document.baseURI).href);
 }
 
+/** When the first paint is over, or long past where a browser keeps that to itself. */
 function painted(): Promise<void> {
   return new Promise((resolve) => {
+    setTimeout(resolve, UNTOLD);
     if (PerformanceObserver.supportedEntryTypes.includes("paint")) {
       new PerformanceObserver(() => resolve()).observe({ type: "paint", buffered: true });
     } else {

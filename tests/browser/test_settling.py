@@ -57,3 +57,13 @@ def test_a_link_followed_before_that_leads_to_its_place(
     top = "() => document.getElementById('production').getBoundingClientRect().top"
     assert 0 <= page.evaluate(top) <= 100
     assert page.evaluate(HIDDEN) == 0
+
+
+def test_it_comes_where_a_browser_keeps_its_paints_to_itself(
+    site_url: str, new_page: Callable[..., Page]
+) -> None:
+    page = new_page()
+    page.add_init_script("PerformanceObserver.prototype.observe = () => {}")
+    page.goto(site_url)
+    page.wait_for_function(SETTLED)
+    assert page.evaluate(HIDDEN) == 0
